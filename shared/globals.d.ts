@@ -1,0 +1,5 @@
+// What Node and browsers both have, so that shared needs neither's types.
+declare function queueMicrotask(callback: () => void): void;
+declare function structuredClone<T>(value: T): T;
+declare function setInterval(callback: () => void, ms: number): number;
+declare function clearInterval(timer: number): void;

@@ -1,0 +1,66 @@
+/**
+ * Why something failed, as data. The words are made where they are shown (see shared/messages), so that they can be
+ * translated; `detail` is the other side's own text, untrusted, one click away.
+ */
+export interface Problem {
+  readonly code: ProblemCode;
+  /** The thing it happened to, as the user knows it: a machine's or a host's name, a path, a URI. */
+  readonly object?: string;
+  /** The host's name, where the object lives on one. */
+  readonly host?: string;
+  /** libvirt's or the system's own text. */
+  readonly detail?: string;
+  /** libvirt's error, by the names of virterror.h, e.g. VIR_ERR_NO_DOMAIN and VIR_FROM_QEMU. */
+  readonly libvirt?: { readonly code: string; readonly domain: string };
+}
+
+export const PROBLEM_CODES = [
+  // reaching a host
+  'no-libvirt', // no socket: libvirt is not installed or not running
+  'socket-permission', // EACCES on the socket: not in the group libvirt
+  'polkit-no-agent',
+  'polkit-refused',
+  'auth-unsupported', // the daemon asks for an authentication that we do not speak
+  'connection-refused', // a socket file with nobody behind it
+  'connection-lost',
+  'host-silent', // connected, but no answer within the limit
+  'not-libvirt', // bytes that are not the libvirt protocol
+  'protocol', // the peer broke the protocol
+  'bad-uri',
+  'session-start-failed', // the session daemon could not be started
+  'driver-missing', // the daemon lacks the driver for this URI
+  'host-unreachable', // anything else that keeps us from the host; detail says what
+  // acting on an object
+  'not-found',
+  'already-gone',
+  'wrong-state', // e.g. start on a running machine
+  'busy', // another job holds the machine, or QEMU does not answer
+  'denied', // the daemon refuses this user or this read-only connection
+  'unsupported', // this daemon or driver cannot do it
+  'timeout',
+  'cancelled',
+  'host-offline', // the command needs a live host
+  'outcome-unknown', // the link fell while the command was running
+  'operation-failed', // libvirt says no; detail says why
+  // the app itself
+  'bad-request', // arguments refused by the contract
+  'internal',
+] as const;
+
+export type ProblemCode = (typeof PROBLEM_CODES)[number];
+
+/** An error that carries a Problem across the layers and the Port. */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError';
+  readonly problem: Problem;
+  constructor(problem: Problem, options?: ErrorOptions) {
+    super(problem.detail ?? problem.code, options);
+    this.problem = problem;
+  }
+}
+
+/** Any thrown value as a Problem; what is not one already becomes `internal` with its message as detail. */
+export function toProblem(error: unknown): Problem {
+  if (error instanceof ProblemError) return error.problem;
+  return { code: 'internal', detail: error instanceof Error ? error.message : String(error) };
+}

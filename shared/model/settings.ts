@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { HISTORY_RANGES } from './stats.ts';
+
+const fields = {
+  theme: z.enum(['system', 'light', 'dark']),
+  table: z.object({
+    /** In order; widths in CSS pixels. Unknown ids are ignored, columns that are missing are appended. */
+    columns: z
+      .array(z.object({ id: z.string().max(40), visible: z.boolean(), width: z.number().min(32).max(2000) }))
+      .max(64),
+    sort: z.object({ id: z.string().max(40), descending: z.boolean() }),
+  }),
+  sidebar: z.object({
+    width: z.number().min(160).max(480),
+    collapsed: z.boolean(),
+    openHosts: z.array(z.string().max(200)).max(1000),
+  }),
+  savedFilters: z
+    .array(z.object({ id: z.string().max(40), name: z.string().max(80), query: z.string().max(500) }))
+    .max(200),
+  monitorRange: z.enum(HISTORY_RANGES),
+};
+
+/** What the user chose, kept in the XDG configuration folder. Every field has a default: an old file still reads. */
+export const settingsSchema = z.object({
+  theme: fields.theme.default('system'),
+  table: fields.table.default({ columns: [], sort: { id: 'name', descending: false } }),
+  sidebar: fields.sidebar.default({ width: 232, collapsed: false, openHosts: [] }),
+  savedFilters: fields.savedFilters.default([]),
+  monitorRange: fields.monitorRange.default('10m'),
+});
+
+/** Some of the settings, to be laid over the ones in force; what is absent stays. */
+export const settingsPatchSchema = z.object(fields).partial();
+
+export type Settings = Readonly<z.infer<typeof settingsSchema>>;
+export type SettingsPatch = Readonly<z.infer<typeof settingsPatchSchema>>;
+export const DEFAULT_SETTINGS: Settings = settingsSchema.parse({});

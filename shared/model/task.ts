@@ -1,0 +1,27 @@
+import type { MachineAction } from './action.ts';
+import type { HostId } from './host.ts';
+import type { MachineId } from './machine.ts';
+import type { Problem } from './problem.ts';
+
+/** How one machine of a task fares. */
+export interface TaskItem {
+  readonly machine: MachineId;
+  readonly host: HostId;
+  /** The machine's name when the task began. */
+  readonly name: string;
+  readonly state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
+  readonly problem: Problem | null;
+  /** 0..1 where libvirt reports it (virDomainGetJobStats), else null. */
+  readonly progress: number | null;
+}
+
+/** Work that outlives the click that began it. Kept until the core forgets it: the newest 50 finished ones. */
+export interface Task {
+  readonly id: string;
+  readonly action: MachineAction;
+  readonly startedAt: number;
+  readonly finishedAt: number | null;
+  readonly items: readonly TaskItem[];
+  /** True while something of it can still be cancelled. */
+  readonly cancellable: boolean;
+}

@@ -1,0 +1,322 @@
+import type { ArgsOf, CommandName, Contract, DeltaOf, ParamsOf, ResultOf, SnapshotOf, TopicName } from './contract.ts';
+import type { Dispose } from './dispose.ts';
+import { type Problem, ProblemError, toProblem } from './model/problem.ts';
+import type { Port } from './port.ts';
+
+/** Where a topic's handler puts what it has to say. The first word must be a snapshot; a later one starts afresh. */
+export interface Sink<Snapshot, Delta> {
+  snapshot(value: Snapshot): void;
+  delta(value: Delta): void;
+  /** The topic is over, e.g. because its machine is gone. */
+  end(problem: Problem): void;
+}
+
+/** What the core implements: one function per command and topic of the contract. */
+export interface Handlers<C extends Contract> {
+  readonly commands: {
+    readonly [N in CommandName<C>]: (
+      args: ArgsOf<C['commands'][N]>,
+      window: WindowId,
+    ) => Promise<ResultOf<C['commands'][N]>> | ResultOf<C['commands'][N]>;
+  };
+  readonly topics: {
+    readonly [N in TopicName<C>]: (
+      params: ParamsOf<C['topics'][N]>,
+      sink: Sink<SnapshotOf<C['topics'][N]>, DeltaOf<C['topics'][N]>>,
+      window: WindowId,
+    ) => Dispose;
+  };
+  /** Called when a window goes or hides, so that what it watched is forgotten. */
+  readonly windowIdle?: (window: WindowId) => void;
+}
+
+/** Tells windows apart; one per served port. */
+export type WindowId = number;
+
+/** What a renderer hears of a topic. A snapshot may come again at any time and replaces everything. */
+export interface Listener<Snapshot, Delta> {
+  snapshot(value: Snapshot): void;
+  delta?(value: Delta): void;
+  end?(problem: Problem): void;
+}
+
+/** What a renderer may ask of the core. */
+export interface Client<C extends Contract> {
+  /** Rejects with a ProblemError; with `connection-lost` when the port closes first. */
+  call<N extends CommandName<C>>(name: N, args: ArgsOf<C['commands'][N]>): Promise<ResultOf<C['commands'][N]>>;
+  subscribe<N extends TopicName<C>>(
+    name: N,
+    params: ParamsOf<C['topics'][N]>,
+    listener: Listener<SnapshotOf<C['topics'][N]>, DeltaOf<C['topics'][N]>>,
+  ): Dispose;
+  /** A hidden window hears nothing; when it shows again every topic starts with a fresh snapshot. */
+  setVisible(visible: boolean): void;
+  onClose(listener: () => void): Dispose;
+}
+
+type Request =
+  | { readonly t: 'call'; readonly id: number; readonly name: string; readonly args: unknown }
+  | { readonly t: 'subscribe'; readonly id: number; readonly name: string; readonly params: unknown }
+  | { readonly t: 'unsubscribe'; readonly id: number }
+  | { readonly t: 'visible'; readonly visible: boolean };
+
+type Response =
+  | { readonly t: 'result'; readonly id: number; readonly value: unknown }
+  | { readonly t: 'problem'; readonly id: number; readonly problem: Problem }
+  | { readonly t: 'snapshot'; readonly id: number; readonly revision: number; readonly value: unknown }
+  | { readonly t: 'delta'; readonly id: number; readonly revision: number; readonly value: unknown }
+  | { readonly t: 'end'; readonly id: number; readonly problem: Problem };
+
+/** At most this many topics per window: a page gone wrong must not make the core watch without end. */
+const MAX_SUBSCRIPTIONS = 256;
+const CONGESTION_CHECK_MS = 250;
+
+let nextWindow: WindowId = 1;
+
+/**
+ * Answers one window over its port until the port closes or the returned Dispose is called.
+ * Arguments and parameters are checked by the contract's schemas; a message that is none of ours is ignored.
+ */
+export function serve<C extends Contract>(contract: C, handlers: Handlers<C>, port: Port): Dispose {
+  const window = nextWindow++;
+  const subscriptions = new Map<number, ServedTopic>();
+  let visible = true;
+  let congestionTimer: ReturnType<typeof setInterval> | null = null;
+  const post = (response: Response): void => port.post(response);
+
+  const watchCongestion = (): void => {
+    congestionTimer ??= setInterval(() => {
+      if (port.congested?.() === true) return;
+      if (congestionTimer !== null) clearInterval(congestionTimer);
+      congestionTimer = null;
+      for (const served of subscriptions.values()) if (served.stale) start(served);
+    }, CONGESTION_CHECK_MS);
+  };
+
+  const start = (served: ServedTopic): void => {
+    served.stop();
+    served.stale = false;
+    let current = true;
+    const sink: Sink<unknown, unknown> = {
+      snapshot(value) {
+        if (!current) return;
+        served.revision += 1;
+        post({ t: 'snapshot', id: served.id, revision: served.revision, value });
+      },
+      delta(value) {
+        if (!current) return;
+        if (port.congested?.() === true) {
+          served.stale = true;
+          watchCongestion();
+        }
+        if (served.stale) return;
+        served.revision += 1;
+        post({ t: 'delta', id: served.id, revision: served.revision, value });
+      },
+      end(problem) {
+        if (!current) return;
+        subscriptions.delete(served.id);
+        served.stop();
+        post({ t: 'end', id: served.id, problem });
+      },
+    };
+    const dispose = served.run(sink);
+    served.stop = () => {
+      current = false;
+      served.stop = () => {};
+      dispose();
+    };
+    if (!subscriptions.has(served.id)) served.stop();
+  };
+
+  const receive = (message: unknown): void => {
+    if (!isRequest(message)) return;
+    switch (message.t) {
+      case 'call':
+        void answer(message.id, message.name, message.args);
+        return;
+      case 'subscribe':
+        subscribe(message.id, message.name, message.params);
+        return;
+      case 'unsubscribe': {
+        const served = subscriptions.get(message.id);
+        subscriptions.delete(message.id);
+        served?.stop();
+        return;
+      }
+      case 'visible':
+        if (visible === message.visible) return;
+        visible = message.visible;
+        if (visible) for (const served of subscriptions.values()) start(served);
+        else {
+          for (const served of subscriptions.values()) served.stop();
+          handlers.windowIdle?.(window);
+        }
+    }
+  };
+
+  const answer = async (id: number, name: string, args: unknown): Promise<void> => {
+    try {
+      const spec = Object.hasOwn(contract.commands, name) ? contract.commands[name] : undefined;
+      if (spec === undefined) throw new ProblemError({ code: 'bad-request', object: name, detail: 'no such command' });
+      const parsed = spec.args.safeParse(args);
+      if (!parsed.success) throw new ProblemError({ code: 'bad-request', object: name, detail: parsed.error.message });
+      const run = handlers.commands[name as CommandName<C>] as (args: unknown, window: WindowId) => unknown;
+      post({ t: 'result', id, value: await run(parsed.data, window) });
+    } catch (error) {
+      post({ t: 'problem', id, problem: toProblem(error) });
+    }
+  };
+
+  const subscribe = (id: number, name: string, params: unknown): void => {
+    const refuse = (detail: string): void => {
+      post({ t: 'end', id, problem: { code: 'bad-request', object: name, detail } });
+    };
+    const spec = Object.hasOwn(contract.topics, name) ? contract.topics[name] : undefined;
+    if (spec === undefined) {
+      refuse('no such topic');
+      return;
+    }
+    if (subscriptions.has(id)) {
+      refuse('subscription number in use');
+      return;
+    }
+    if (subscriptions.size >= MAX_SUBSCRIPTIONS) {
+      refuse('too many subscriptions');
+      return;
+    }
+    const parsed = spec.params.safeParse(params);
+    if (!parsed.success) {
+      refuse(parsed.error.message);
+      return;
+    }
+    const run = handlers.topics[name as TopicName<C>] as (
+      params: unknown,
+      sink: Sink<unknown, unknown>,
+      window: WindowId,
+    ) => Dispose;
+    const served: ServedTopic = {
+      id,
+      revision: 0,
+      stale: false,
+      run: (sink) => run(parsed.data, sink, window),
+      stop: () => {},
+    };
+    subscriptions.set(id, served);
+    if (visible) start(served);
+  };
+
+  const stop = (): void => {
+    if (congestionTimer !== null) clearInterval(congestionTimer);
+    for (const served of subscriptions.values()) served.stop();
+    subscriptions.clear();
+    handlers.windowIdle?.(window);
+  };
+  const forgetMessages = port.onMessage(receive);
+  const forgetClose = port.onClose(stop);
+  return () => {
+    forgetMessages();
+    forgetClose();
+    stop();
+  };
+}
+
+interface ServedTopic {
+  readonly id: number;
+  revision: number;
+  /** Deltas were skipped; only a snapshot can mend it. */
+  stale: boolean;
+  readonly run: (sink: Sink<unknown, unknown>) => Dispose;
+  stop: Dispose;
+}
+
+function isRequest(message: unknown): message is Request {
+  if (typeof message !== 'object' || message === null) return false;
+  const { t, id, name, visible } = message as Record<string, unknown>;
+  if (t === 'visible') return typeof visible === 'boolean';
+  if (!Number.isSafeInteger(id)) return false;
+  return t === 'unsubscribe' || ((t === 'call' || t === 'subscribe') && typeof name === 'string');
+}
+
+/** The renderer's end. A gap in a topic's revisions makes it subscribe again by itself. */
+export function connect<C extends Contract>(_contract: C, port: Port): Client<C> {
+  const calls = new Map<number, { resolve(value: unknown): void; reject(error: unknown): void }>();
+  const topics = new Map<number, HeardTopic>();
+  let nextId = 1;
+  let closed = false;
+  const post = (request: Request): void => port.post(request);
+
+  const open = (heard: HeardTopic): void => {
+    heard.id = nextId++;
+    heard.revision = 0;
+    topics.set(heard.id, heard);
+    post({ t: 'subscribe', id: heard.id, name: heard.name, params: heard.params });
+  };
+  const forget = (heard: HeardTopic): void => {
+    if (topics.delete(heard.id)) post({ t: 'unsubscribe', id: heard.id });
+  };
+
+  port.onMessage((message) => {
+    const response = message as Response;
+    if (response.t === 'result' || response.t === 'problem') {
+      const call = calls.get(response.id);
+      calls.delete(response.id);
+      if (response.t === 'result') call?.resolve(response.value);
+      else call?.reject(new ProblemError(response.problem));
+      return;
+    }
+    const heard = topics.get(response.id);
+    if (heard === undefined) return;
+    switch (response.t) {
+      case 'snapshot':
+        heard.revision = response.revision;
+        heard.listener.snapshot(response.value);
+        return;
+      case 'delta':
+        if (response.revision !== heard.revision + 1) {
+          forget(heard);
+          open(heard);
+          return;
+        }
+        heard.revision = response.revision;
+        heard.listener.delta?.(response.value);
+        return;
+      case 'end':
+        topics.delete(response.id);
+        heard.listener.end?.(response.problem);
+    }
+  });
+  port.onClose(() => {
+    closed = true;
+    const problem: Problem = { code: 'connection-lost' };
+    for (const call of calls.values()) call.reject(new ProblemError(problem));
+    calls.clear();
+    topics.clear();
+  });
+
+  return {
+    call(name, args) {
+      if (closed) return Promise.reject(new ProblemError({ code: 'connection-lost', object: name }));
+      const id = nextId++;
+      return new Promise((resolve, reject) => {
+        calls.set(id, { resolve: resolve as (value: unknown) => void, reject });
+        post({ t: 'call', id, name, args });
+      });
+    },
+    subscribe(name, params, listener) {
+      const heard: HeardTopic = { id: 0, revision: 0, name, params, listener: listener as Listener<unknown, unknown> };
+      if (!closed) open(heard);
+      return () => forget(heard);
+    },
+    setVisible: (visible) => post({ t: 'visible', visible }),
+    onClose: (listener) => port.onClose(listener),
+  };
+}
+
+interface HeardTopic {
+  id: number;
+  revision: number;
+  readonly name: string;
+  readonly params: unknown;
+  readonly listener: Listener<unknown, unknown>;
+}
