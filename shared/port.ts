@@ -1,4 +1,5 @@
 import type { Dispose } from './dispose.ts';
+import { type Channel, createPortEnd, type PortEnd } from './port-end.ts';
 
 /**
  * A duplex, ordered, lossless channel of structured-clonable messages between the core and one window.
@@ -18,63 +19,17 @@ export interface Port {
 
 /** Two ports joined in memory; messages are cloned and delivered in later microtasks, as a real channel would. */
 export function createPortPair(): readonly [Port, Port] {
-  const left = createEnd();
-  const right = createEnd();
-  left.peer = right;
-  right.peer = left;
+  const left: PortEnd = createPortEnd(channelTo(() => right));
+  const right: PortEnd = createPortEnd(channelTo(() => left));
   return [left.port, right.port];
 }
 
-interface End {
-  peer: End | null;
-  readonly port: Port;
-  receive(message: unknown): void;
-  shut(): void;
-}
-
-function createEnd(): End {
-  const messageListeners = new Set<(message: unknown) => void>();
-  const closeListeners = new Set<() => void>();
-  const early: unknown[] = [];
-  let closed = false;
-  const deliver = (message: unknown): void => {
-    if (messageListeners.size === 0) early.push(message);
-    else for (const listener of [...messageListeners]) listener(message);
+function channelTo(peer: () => PortEnd): Channel {
+  return {
+    send(message) {
+      const clone = structuredClone(message);
+      queueMicrotask(() => peer().receive(clone));
+    },
+    close: () => queueMicrotask(() => peer().shut()),
   };
-  const end: End = {
-    peer: null,
-    receive(message) {
-      queueMicrotask(() => {
-        if (!closed) deliver(message);
-      });
-    },
-    shut() {
-      if (closed) return;
-      closed = true;
-      for (const listener of [...closeListeners]) listener();
-      closeListeners.clear();
-      messageListeners.clear();
-    },
-    port: {
-      post(message) {
-        if (!closed) end.peer?.receive(structuredClone(message));
-      },
-      onMessage(listener) {
-        messageListeners.add(listener);
-        for (const message of early.splice(0)) listener(message);
-        return () => messageListeners.delete(listener);
-      },
-      onClose(listener) {
-        if (closed) listener();
-        else closeListeners.add(listener);
-        return () => closeListeners.delete(listener);
-      },
-      close() {
-        const { peer } = end;
-        end.shut();
-        queueMicrotask(() => peer?.shut());
-      },
-    },
-  };
-  return end;
 }

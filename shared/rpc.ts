@@ -299,12 +299,12 @@ export function connect<C extends Contract>(_contract: C, port: Port): Client<C>
       if (closed) return Promise.reject(new ProblemError({ code: 'connection-lost', object: name }));
       const id = nextId++;
       return new Promise((resolve, reject) => {
-        calls.set(id, { resolve: resolve as (value: unknown) => void, reject });
+        calls.set(id, { resolve, reject });
         post({ t: 'call', id, name, args });
       });
     },
     subscribe(name, params, listener) {
-      const heard: HeardTopic = { id: 0, revision: 0, name, params, listener: listener as Listener<unknown, unknown> };
+      const heard: HeardTopic = { id: 0, revision: 0, name, params, listener };
       if (!closed) open(heard);
       return () => forget(heard);
     },
