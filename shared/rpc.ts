@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { ArgsOf, CommandName, Contract, DeltaOf, ParamsOf, ResultOf, SnapshotOf, TopicName } from './contract.ts';
 import type { Dispose } from './dispose.ts';
 import { type Problem, ProblemError, toProblem } from './model/problem.ts';
@@ -81,6 +82,7 @@ export function serve<C extends Contract>(contract: C, handlers: Handlers<C>, po
   const window = nextWindow++;
   const subscriptions = new Map<number, ServedTopic>();
   let visible = true;
+  let over = false;
   let congestionTimer: ReturnType<typeof setInterval> | null = null;
   const post = (response: Response): void => port.post(response);
 
@@ -89,27 +91,44 @@ export function serve<C extends Contract>(contract: C, handlers: Handlers<C>, po
       if (port.congested?.() === true) return;
       if (congestionTimer !== null) clearInterval(congestionTimer);
       congestionTimer = null;
-      for (const served of subscriptions.values()) if (served.stale) start(served);
+      for (const served of subscriptions.values()) if (served.stale && visible) start(served);
     }, CONGESTION_CHECK_MS);
+  };
+
+  /** True when the window cannot take more of this topic now; it then starts afresh when it can. */
+  const holdsBack = (served: ServedTopic): boolean => {
+    if (port.congested?.() === true) {
+      served.stale = true;
+      watchCongestion();
+    }
+    return served.stale;
   };
 
   const start = (served: ServedTopic): void => {
     served.stop();
     served.stale = false;
     let current = true;
+    let begun = false;
+    let dispose: Dispose = () => {};
+    served.stop = () => {
+      current = false;
+      served.stop = () => {};
+      dispose();
+    };
     const sink: Sink<unknown, unknown> = {
       snapshot(value) {
-        if (!current) return;
+        begun = true;
+        if (!current || holdsBack(served)) return;
         served.revision += 1;
         post({ t: 'snapshot', id: served.id, revision: served.revision, value });
       },
       delta(value) {
         if (!current) return;
-        if (port.congested?.() === true) {
-          served.stale = true;
-          watchCongestion();
+        if (!begun) {
+          sink.end({ code: 'internal', detail: 'a topic spoke before its first snapshot' });
+          return;
         }
-        if (served.stale) return;
+        if (holdsBack(served)) return;
         served.revision += 1;
         post({ t: 'delta', id: served.id, revision: served.revision, value });
       },
@@ -120,13 +139,13 @@ export function serve<C extends Contract>(contract: C, handlers: Handlers<C>, po
         post({ t: 'end', id: served.id, problem });
       },
     };
-    const dispose = served.run(sink);
-    served.stop = () => {
-      current = false;
-      served.stop = () => {};
-      dispose();
-    };
-    if (!subscriptions.has(served.id)) served.stop();
+    try {
+      const stopHandler = served.run(sink);
+      if (current) dispose = stopHandler;
+      else stopHandler();
+    } catch (error) {
+      sink.end(toProblem(error));
+    }
   };
 
   const receive = (message: unknown): void => {
@@ -160,7 +179,8 @@ export function serve<C extends Contract>(contract: C, handlers: Handlers<C>, po
       const spec = Object.hasOwn(contract.commands, name) ? contract.commands[name] : undefined;
       if (spec === undefined) throw new ProblemError({ code: 'bad-request', object: name, detail: 'no such command' });
       const parsed = spec.args.safeParse(args);
-      if (!parsed.success) throw new ProblemError({ code: 'bad-request', object: name, detail: parsed.error.message });
+      if (!parsed.success)
+        throw new ProblemError({ code: 'bad-request', object: name, detail: firstIssue(parsed.error) });
       const run = handlers.commands[name as CommandName<C>] as (args: unknown, window: WindowId) => unknown;
       post({ t: 'result', id, value: await run(parsed.data, window) });
     } catch (error) {
@@ -187,7 +207,7 @@ export function serve<C extends Contract>(contract: C, handlers: Handlers<C>, po
     }
     const parsed = spec.params.safeParse(params);
     if (!parsed.success) {
-      refuse(parsed.error.message);
+      refuse(firstIssue(parsed.error));
       return;
     }
     const run = handlers.topics[name as TopicName<C>] as (
@@ -207,6 +227,8 @@ export function serve<C extends Contract>(contract: C, handlers: Handlers<C>, po
   };
 
   const stop = (): void => {
+    if (over) return;
+    over = true;
     if (congestionTimer !== null) clearInterval(congestionTimer);
     for (const served of subscriptions.values()) served.stop();
     subscriptions.clear();
@@ -230,6 +252,12 @@ interface ServedTopic {
   stop: Dispose;
 }
 
+/** One line of a schema's objections; all of them could be as long as the refused message. */
+function firstIssue(error: z.ZodError): string {
+  const [issue] = error.issues;
+  return issue === undefined ? 'refused' : `${issue.path.join('.')}: ${issue.message}`.slice(0, 300);
+}
+
 function isRequest(message: unknown): message is Request {
   if (typeof message !== 'object' || message === null) return false;
   const { t, id, name, visible } = message as Record<string, unknown>;
@@ -248,7 +276,7 @@ export function connect<C extends Contract>(_contract: C, port: Port): Client<C>
 
   const open = (heard: HeardTopic): void => {
     heard.id = nextId++;
-    heard.revision = 0;
+    heard.revision = null;
     topics.set(heard.id, heard);
     post({ t: 'subscribe', id: heard.id, name: heard.name, params: heard.params });
   };
@@ -257,6 +285,7 @@ export function connect<C extends Contract>(_contract: C, port: Port): Client<C>
   };
 
   port.onMessage((message) => {
+    if (typeof message !== 'object' || message === null) return;
     const response = message as Response;
     if (response.t === 'result' || response.t === 'problem') {
       const call = calls.get(response.id);
@@ -273,7 +302,7 @@ export function connect<C extends Contract>(_contract: C, port: Port): Client<C>
         heard.listener.snapshot(response.value);
         return;
       case 'delta':
-        if (response.revision !== heard.revision + 1) {
+        if (heard.revision === null || response.revision !== heard.revision + 1) {
           forget(heard);
           open(heard);
           return;
@@ -299,12 +328,13 @@ export function connect<C extends Contract>(_contract: C, port: Port): Client<C>
       if (closed) return Promise.reject(new ProblemError({ code: 'connection-lost', object: name }));
       const id = nextId++;
       return new Promise((resolve, reject) => {
-        calls.set(id, { resolve, reject });
+        // Posted first: arguments that cannot cross reject the call and leave nothing behind.
         post({ t: 'call', id, name, args });
+        calls.set(id, { resolve, reject });
       });
     },
     subscribe(name, params, listener) {
-      const heard: HeardTopic = { id: 0, revision: 0, name, params, listener };
+      const heard: HeardTopic = { id: 0, revision: null, name, params, listener };
       if (!closed) open(heard);
       return () => forget(heard);
     },
@@ -315,7 +345,8 @@ export function connect<C extends Contract>(_contract: C, port: Port): Client<C>
 
 interface HeardTopic {
   id: number;
-  revision: number;
+  /** Of the last word heard; null before the first snapshot. */
+  revision: number | null;
   readonly name: string;
   readonly params: unknown;
   readonly listener: Listener<unknown, unknown>;
