@@ -1,0 +1,198 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { endProcess, isRunning, signalProcess } from './end-process.ts';
+import { CACHE_DIRECTORY, scratchDirectory } from './paths.ts';
+import { mustRun, runCommand } from './run-command.ts';
+import { until } from './until.ts';
+
+/** libvirt's own folders, and the folder of ours that stands in for each inside the daemon's mount namespace. */
+const MOUNTS: readonly (readonly [string, string])[] = [
+  ['run', '/run/libvirt'],
+  ['lib', '/var/lib/libvirt'],
+  ['log', '/var/log/libvirt'],
+  ['cache', '/var/cache/libvirt'],
+  ['etc', '/etc/libvirt'],
+];
+/** The first start asks every QEMU binary what it can, which takes many seconds on a loaded machine. */
+const START_LIMIT_MS = 120_000;
+const STOP_LIMIT_MS = 10_000;
+
+/** A libvirtd of the tests' own, which nobody else's libvirt notices and which may therefore be killed and frozen. */
+export interface PrivateLibvirtd {
+  readonly directory: string;
+  /** Reachable from outside of the daemon's namespace. */
+  readonly socket: string;
+  readonly uri: string;
+  /** Where guests' disks may lie. */
+  readonly images: string;
+  readonly pid: number;
+  /** SIGKILL; its guests run on. */
+  kill(): Promise<void>;
+  /** Starts it again after kill; resolves when it answers. */
+  start(): Promise<void>;
+  /** SIGSTOP: connections stay open and nobody answers. */
+  freeze(): void;
+  thaw(): void;
+  /** Runs virsh on it; rejects unless it ends with 0. */
+  virsh(...args: readonly string[]): Promise<string>;
+  /** The process of a running guest. */
+  qemuPid(machine: string): number;
+  /** Ends guests and daemon and removes their folders. */
+  stop(): Promise<void>;
+}
+
+/** Why no private libvirtd can run here; null if one can. */
+export function libvirtdObstacle(): string | null {
+  if (process.platform !== 'linux') return 'libvirtd needs Linux';
+  if (process.getuid?.() !== 0) return 'a libvirtd of our own needs root';
+  if (!existsSync('/usr/sbin/libvirtd')) return 'libvirt-daemon is not installed';
+  if (!existsSync('/usr/bin/virsh')) return 'libvirt-clients is not installed';
+  if (!existsSync('/usr/bin/qemu-system-x86_64')) return 'qemu-system-x86 is not installed';
+  return null;
+}
+
+/**
+ * Starts a libvirtd with folders of its own, as root. With `root` it is the libvirtd of another Debian in that folder.
+ * Resolves when it answers.
+ */
+export async function startPrivateLibvirtd({ root = '' }: { readonly root?: string } = {}): Promise<PrivateLibvirtd> {
+  const directory = scratchDirectory('lv');
+  await prepareUsers(root);
+  prepareDirectory(directory, root);
+  const socket = join(directory, 'run/libvirt-sock');
+  const uri = `qemu+unix:///system?socket=${socket}`;
+  let child: ChildProcess | null = null;
+
+  const killNow = (): void => {
+    if (child?.pid !== undefined) signalProcess(child.pid, 'SIGKILL');
+  };
+  const start = async (): Promise<void> => {
+    const log = openSync(join(directory, 'libvirtd.out'), 'a');
+    const started = spawn('unshare', ['-m', '--propagation', 'private', 'sh', '-ec', startScript(directory, root)], {
+      stdio: ['ignore', log, log],
+      env: { ...process.env, LC_ALL: 'C' },
+    });
+    child = started;
+    await until(
+      async () => {
+        if (started.exitCode !== null || started.signalCode !== null) throw new Error(readLog(directory));
+        return (await runCommand('virsh', ['-c', uri, 'version'], { timeoutMs: 20_000 })).code === 0;
+      },
+      { what: 'libvirtd answers', timeoutMs: START_LIMIT_MS, everyMs: 50 },
+    );
+  };
+  const daemonPid = (): number => {
+    if (child?.pid === undefined) throw new Error('libvirtd does not run');
+    return child.pid;
+  };
+  const end = async (limitMs: number): Promise<void> => {
+    const pid = child?.pid;
+    child = null;
+    if (pid !== undefined) await endProcess(pid, limitMs);
+  };
+
+  process.once('exit', killNow);
+  await start();
+  return {
+    directory,
+    socket,
+    uri,
+    images: join(directory, 'lib/images'),
+    get pid() {
+      return daemonPid();
+    },
+    kill: () => end(0),
+    start,
+    freeze: () => signalProcess(daemonPid(), 'SIGSTOP'),
+    thaw: () => signalProcess(daemonPid(), 'SIGCONT'),
+    virsh: (...args) => mustRun('virsh', ['-q', '-c', uri, ...args]),
+    qemuPid: (machine) => readPid(join(directory, 'run/qemu', `${machine}.pid`)),
+    async stop() {
+      process.off('exit', killNow);
+      if (child?.pid !== undefined) signalProcess(child.pid, 'SIGCONT');
+      await endGuests(directory, child === null ? null : uri);
+      await end(STOP_LIMIT_MS);
+      await endGuests(directory, null);
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** In libvirt's order: the daemon destroys its guests, so that their control groups and taps go too. */
+async function endGuests(directory: string, uri: string | null): Promise<void> {
+  const folder = join(directory, 'run/qemu');
+  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.pid')) : [];
+  await Promise.all(
+    names.map(async (name) => {
+      const pid = readPid(join(folder, name));
+      signalProcess(pid, 'SIGCONT');
+      if (uri !== null) {
+        await runCommand('virsh', ['-q', '-c', uri, 'destroy', name.slice(0, -4)], { timeoutMs: 20_000 });
+      }
+      if (isRunning(pid)) await endProcess(pid, 0);
+    }),
+  );
+}
+
+function readPid(path: string): number {
+  const pid = Number.parseInt(readFileSync(path, 'latin1'), 10);
+  if (!Number.isInteger(pid) || pid <= 1) throw new Error(`${path} holds no process number`);
+  return pid;
+}
+
+function readLog(directory: string): string {
+  return readFileSync(join(directory, 'libvirtd.out'), 'utf8').slice(-2000);
+}
+
+/** libvirt insists on these even where guests run as root. */
+async function prepareUsers(root: string): Promise<void> {
+  const script = `for group in kvm libvirt libvirt-qemu; do getent group $group >/dev/null || groupadd -r $group; done
+    getent passwd libvirt-qemu >/dev/null ||
+      useradd -r -g libvirt-qemu -G kvm -d /var/lib/libvirt -s /usr/sbin/nologin libvirt-qemu`;
+  await (root === '' ? mustRun('sh', ['-ec', script]) : mustRun('chroot', [root, 'sh', '-ec', script]));
+}
+
+function prepareDirectory(directory: string, root: string): void {
+  const cache = cacheDirectory(root);
+  for (const [name, target] of MOUNTS) {
+    mkdirSync(name === 'cache' ? cache : join(directory, name), { recursive: true });
+    mkdirSync(join(root, target), { recursive: true });
+  }
+  for (const folder of ['log/qemu', 'lib/images', 'lib/qemu', 'lib/boot', 'lib/network', 'lib/dnsmasq']) {
+    mkdirSync(join(directory, folder), { recursive: true });
+  }
+  mkdirSync(join(cache, 'qemu'), { recursive: true });
+  writeFileSync(
+    join(directory, 'etc/libvirtd.conf'),
+    `unix_sock_group = "libvirt"
+unix_sock_rw_perms = "0770"
+auth_unix_ro = "none"
+auth_unix_rw = "none"
+host_uuid = "${crypto.randomUUID()}"
+`,
+  );
+  // Without virtlogd there is one process less to look after; mount namespaces of guests' own fail in a chroot.
+  writeFileSync(join(directory, 'etc/qemu.conf'), 'stdio_handler = "file"\nnamespaces = []\n');
+}
+
+/** What libvirtd learnt of each QEMU binary is the only thing worth keeping. */
+function cacheDirectory(root: string): string {
+  return join(CACHE_DIRECTORY, `libvirt${root.replaceAll('/', '-')}`);
+}
+
+/** exec throughout: the pid of the child is libvirtd's. */
+function startScript(directory: string, root: string): string {
+  const source = (name: string): string => (name === 'cache' ? cacheDirectory(root) : join(directory, name));
+  const binds = MOUNTS.map(([name, target]) => `mount --bind '${source(name)}' '${root}${target}'`);
+  const enter = root === '' ? '' : `chroot '${root}' `;
+  if (root !== '') {
+    binds.push(
+      `mount -t proc proc '${root}/proc'`,
+      `mount --rbind /dev '${root}/dev'`,
+      `mount --rbind /sys '${root}/sys'`,
+    );
+  }
+  return `${binds.join('\n')}
+exec ${enter}/usr/sbin/libvirtd -p /run/libvirt/libvirtd.pid`;
+}

@@ -1,0 +1,30 @@
+import { mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The project's root folder. */
+export const ROOT_DIRECTORY = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
+
+/** What may be kept between runs because it only saves time. */
+export const CACHE_DIRECTORY = join(ROOT_DIRECTORY, '.cache/test');
+
+/** Screenshots and logs of the last run, for people to look at. */
+export const OUTPUT_DIRECTORY = join(ROOT_DIRECTORY, 'test-output');
+
+/**
+ * Marks what this run started: it stands in the paths, names or environment of every process, so that the runner can
+ * tell at the end whether any is left. Set by test/run.mjs.
+ */
+export const RUN_ID = process.env.VIRTKEEP_TEST_RUN ?? `vk-test-${process.pid.toString(36)}`;
+
+/** A new empty folder for this run. The path is short, for unix socket paths end at 107 bytes. */
+export function scratchDirectory(name: string): string {
+  const base = process.env.VIRTKEEP_TEST_DIR ?? join(tmpdir(), RUN_ID);
+  counter += 1;
+  const directory = join(base, `${name}-${process.pid.toString(36)}-${counter}`);
+  mkdirSync(directory, { recursive: true, mode: 0o755 });
+  return directory;
+}
+
+let counter = 0;
