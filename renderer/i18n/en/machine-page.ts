@@ -1,0 +1,2 @@
+/** The words of an opened machine's page. */
+export const machinePage = {} as const;

@@ -1,0 +1,72 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { AppContract } from '../../shared/contract.ts';
+import type { Dispose } from '../../shared/dispose.ts';
+import type { FleetDelta, FleetSnapshot } from '../../shared/model/fleet.ts';
+import type { HostId, HostRecord } from '../../shared/model/host.ts';
+import type { MachineId, MachineRecord } from '../../shared/model/machine.ts';
+import type { Client } from '../../shared/rpc.ts';
+import type { FrameScheduler } from './frame-scheduler.ts';
+
+/** Every host and machine as the core last told it. Records are replaced whole, never changed. */
+export interface FleetState {
+  /** False until the first word of the core: then nothing is known, which is not the same as nothing being there. */
+  readonly ready: boolean;
+  readonly hosts: ReadonlyMap<HostId, HostRecord>;
+  readonly machines: ReadonlyMap<MachineId, MachineRecord>;
+}
+
+export type FleetStore = StoreApi<FleetState>;
+
+/** An empty store that is not ready. */
+export function createFleetStore(): FleetStore {
+  return createStore<FleetState>()(() => ({ ready: false, hosts: new Map(), machines: new Map() }));
+}
+
+/** The state a snapshot describes. */
+export function fleetFromSnapshot(snapshot: FleetSnapshot): FleetState {
+  return {
+    ready: true,
+    hosts: new Map(snapshot.hosts.map((host) => [host.id, host])),
+    machines: new Map(snapshot.machines.map((machine) => [machine.id, machine])),
+  };
+}
+
+/** The state after deltas, in their order. A map that no delta touches keeps its identity. */
+export function applyFleetDeltas(state: FleetState, deltas: readonly FleetDelta[]): FleetState {
+  const touchesHosts = deltas.some((delta) => delta.hosts.length + delta.removedHosts.length > 0);
+  const touchesMachines = deltas.some((delta) => delta.machines.length + delta.removedMachines.length > 0);
+  const hosts = touchesHosts ? new Map(state.hosts) : null;
+  const machines = touchesMachines ? new Map(state.machines) : null;
+  for (const delta of deltas) {
+    for (const id of delta.removedHosts) hosts?.delete(id);
+    for (const id of delta.removedMachines) machines?.delete(id);
+    for (const host of delta.hosts) hosts?.set(host.id, host);
+    for (const machine of delta.machines) machines?.set(machine.id, machine);
+  }
+  return { ready: state.ready, hosts: hosts ?? state.hosts, machines: machines ?? state.machines };
+}
+
+/** Keeps the store true to the core's fleet topic. A flood of deltas costs one copy of the maps per frame. */
+export function followFleet(client: Client<AppContract>, store: FleetStore, frames: FrameScheduler): Dispose {
+  let pending: FleetDelta[] = [];
+  const flush = (): void => {
+    if (pending.length === 0) return;
+    const deltas = pending;
+    pending = [];
+    store.setState(applyFleetDeltas(store.getState(), deltas));
+  };
+  return client.subscribe(
+    'fleet',
+    {},
+    {
+      snapshot(snapshot) {
+        pending = [];
+        store.setState(fleetFromSnapshot(snapshot));
+      },
+      delta(delta) {
+        pending.push(delta);
+        frames.request(flush);
+      },
+    },
+  );
+}
