@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { smallDeviceFolder } from './device-folder.mjs';
 
 /** The newer libvirts, by the Debian that has them. */
 export const compatSuites = [
@@ -50,7 +51,7 @@ function make(suite, directory, mirror) {
       ? ':'
       : `echo 'deb ${mirror} ${suite.name} main' >'${directory}/etc/apt/sources.list.d/${suite.name}.list'`,
     `mount -t proc proc '${directory}/proc'`,
-    `mount --rbind /dev '${directory}/dev'`,
+    smallDeviceFolder(directory),
     `chroot '${directory}' sh -ec 'export DEBIAN_FRONTEND=noninteractive
       apt="apt-get -q -y --no-install-recommends -o Acquire::Check-Valid-Until=false -o Dpkg::Options::=--force-confold"
       $apt update

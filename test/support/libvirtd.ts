@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { smallDeviceFolder } from './device-folder.mjs';
 import { endProcess, isRunning, signalProcess } from './end-process.ts';
 import { CACHE_DIRECTORY, scratchDirectory } from './paths.ts';
 import { mustRun, runCommand } from './run-command.ts';
@@ -187,11 +188,7 @@ function startScript(directory: string, root: string): string {
   const binds = MOUNTS.map(([name, target]) => `mount --bind '${source(name)}' '${root}${target}'`);
   const enter = root === '' ? '' : `chroot '${root}' `;
   if (root !== '') {
-    binds.push(
-      `mount -t proc proc '${root}/proc'`,
-      `mount --rbind /dev '${root}/dev'`,
-      `mount --rbind /sys '${root}/sys'`,
-    );
+    binds.push(smallDeviceFolder(root), `mount -t proc proc '${root}/proc'`, `mount --rbind /sys '${root}/sys'`);
   }
   return `${binds.join('\n')}
 exec ${enter}/usr/sbin/libvirtd -p /run/libvirt/libvirtd.pid`;
