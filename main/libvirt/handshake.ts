@@ -1,0 +1,111 @@
+import type { Connection } from './connection.ts';
+import { FEATURE } from './constants.ts';
+import {
+  CallTimeoutError,
+  ConnectionClosedError,
+  isLibvirtError,
+  isUnknownProcedure,
+  OpenError,
+  ProtocolError,
+} from './errors.ts';
+import type { KeepAliveOptions } from './keepalive.ts';
+import { daemonName, parseUri } from './uri.ts';
+
+/** How the handshake goes. */
+export interface HandshakeOptions {
+  /** Nothing on this connection may change anything (VIR_CONNECT_RO). */
+  readonly readOnly?: boolean;
+  /**
+   * Pings both ways, every 5 s and five unanswered ones by default. `false` for a connection that a stream may pause:
+   * while it is paused nobody would answer.
+   */
+  readonly keepAlive?: KeepAliveOptions | false;
+  /** Told as the handshake goes on; authenticating may wait for the user. */
+  readonly onPhase?: (phase: 'authenticating' | 'opening') => void;
+  /** Gives up, with its reason. */
+  readonly signal?: AbortSignal;
+  /** How long each step but authentication may take. */
+  readonly stepTimeoutMs?: number;
+}
+
+const AUTH = { NONE: 0, SASL: 1, POLKIT: 2 } as const;
+const READ_ONLY = 1;
+const KEEP_ALIVE: KeepAliveOptions = { intervalMs: 5000, count: 5 };
+
+/** libvirt's own order: authentication, keepalive, opening the URI's driver, what else the daemon can do. */
+export async function shakeHands(connection: Connection, uri: string, options: HandshakeOptions): Promise<void> {
+  const name = daemonName(parseUri(uri));
+  const step = { timeoutMs: options.stepTimeoutMs ?? 30_000, ...signalOf(options) };
+  options.onPhase?.('authenticating');
+  await authenticate(connection, step, options);
+  const keepAlive = options.keepAlive ?? KEEP_ALIVE;
+  if (keepAlive !== false && (await connection.supportsFeature(FEATURE.PROGRAM_KEEPALIVE, step))) {
+    connection.startKeepAlive(keepAlive);
+  }
+  options.onPhase?.('opening');
+  await connection.call('CONNECT_OPEN', { name, flags: options.readOnly ? READ_ONLY : 0 }, step);
+  await Promise.all([
+    connection.supportsFeature(FEATURE.REMOTE_EVENT_CALLBACK, step),
+    connection.supportsFeature(FEATURE.REMOTE_CLOSE_CALLBACK, step),
+  ]);
+}
+
+function signalOf(options: HandshakeOptions): { readonly signal?: AbortSignal } {
+  return options.signal === undefined ? {} : { signal: options.signal };
+}
+
+async function authenticate(
+  connection: Connection,
+  step: { readonly timeoutMs: number; readonly signal?: AbortSignal },
+  options: HandshakeOptions,
+): Promise<void> {
+  const types = await authTypes(connection, step);
+  if (types.length === 0 || types.includes(AUTH.NONE)) return;
+  if (!types.includes(AUTH.POLKIT)) {
+    const wanted = types.includes(AUTH.SASL) ? 'SASL' : `number ${types.join(', ')}`;
+    throw new OpenError('auth-unsupported', `the daemon asks for authentication by ${wanted}`);
+  }
+  try {
+    // No limit of time: it may wait for the user to type a password.
+    const { complete } = await connection.call('AUTH_POLKIT', undefined, signalOf(options));
+    if (!complete) throw new OpenError('polkit-refused', 'polkit did not complete the authentication');
+  } catch (error) {
+    if (!isLibvirtError(error)) throw error;
+    const noAgent = error.codeName === 'VIR_ERR_AUTH_UNAVAILABLE' || /\bno (polkit )?agent\b/i.test(error.message);
+    throw new OpenError(noAgent ? 'polkit-no-agent' : 'polkit-refused', error.message, { cause: error });
+  }
+}
+
+async function authTypes(
+  connection: Connection,
+  step: { readonly timeoutMs: number; readonly signal?: AbortSignal },
+): Promise<readonly number[]> {
+  try {
+    return (await connection.call('AUTH_LIST', undefined, step)).types;
+  } catch (error) {
+    // Daemons from before authentication existed.
+    if (isUnknownProcedure(error)) return [];
+    throw error;
+  }
+}
+
+/** Why opening failed, in the words of OpenFailure; what is none of them (an abort) comes back as it is. */
+export function openError(error: unknown): unknown {
+  if (error instanceof OpenError) return error;
+  const options = { cause: error };
+  if (error instanceof CallTimeoutError) return new OpenError('host-silent', error.message, options);
+  if (error instanceof ProtocolError) return new OpenError('not-libvirt', error.message, options);
+  if (error instanceof ConnectionClosedError) {
+    if (error.reason === 'closed') return error;
+    if (error.reason === 'protocol') return new OpenError('not-libvirt', error.message, options);
+    return new OpenError(error.reason === 'silent' ? 'host-silent' : 'connection-lost', error.message, options);
+  }
+  if (isLibvirtError(error, 'VIR_ERR_NO_CONNECT', 'VIR_ERR_NO_SUPPORT', 'VIR_ERR_CONFIG_UNSUPPORTED')) {
+    return new OpenError('driver-missing', error.message, options);
+  }
+  if (isLibvirtError(error, 'VIR_ERR_AUTH_FAILED', 'VIR_ERR_ACCESS_DENIED', 'VIR_ERR_OPERATION_DENIED')) {
+    return new OpenError('denied', error.message, options);
+  }
+  if (isLibvirtError(error)) return new OpenError('host-unreachable', error.message, options);
+  return error;
+}

@@ -1,0 +1,106 @@
+import { createConnection, type Socket } from 'node:net';
+import { OpenError, type OpenFailure } from '../errors.ts';
+import type { Transport, TransportEnd } from './transport.ts';
+
+const FAILURES: Readonly<Record<string, OpenFailure>> = {
+  ENOENT: 'no-libvirt',
+  ENOTDIR: 'no-libvirt',
+  EACCES: 'socket-permission',
+  EPERM: 'socket-permission',
+  ECONNREFUSED: 'connection-refused',
+};
+
+/** Connects to a daemon's unix socket. Throws OpenError: `no-libvirt`, `socket-permission`, `connection-refused`... */
+export async function connectUnix(
+  path: string,
+  options: { readonly timeoutMs?: number; readonly signal?: AbortSignal } = {},
+): Promise<Transport> {
+  options.signal?.throwIfAborted();
+  const socket = createConnection({ path });
+  const timeoutMs = options.timeoutMs ?? 10_000;
+  return new Promise<Transport>((resolve, reject) => {
+    const timer = setTimeout(
+      () => fail(new OpenError('host-silent', `${path} does not accept a connection`)),
+      timeoutMs,
+    );
+    const onAbort = () => fail(options.signal?.reason);
+    const onError = (error: NodeJS.ErrnoException) =>
+      fail(new OpenError(FAILURES[error.code ?? ''] ?? 'host-unreachable', error.message, { cause: error }));
+    const settle = () => {
+      clearTimeout(timer);
+      options.signal?.removeEventListener('abort', onAbort);
+      socket.off('error', onError);
+    };
+    const fail = (error: unknown) => {
+      settle();
+      // The socket may still report an error while it is torn down; nobody is left to hear it.
+      socket.on('error', () => {});
+      socket.destroy();
+      reject(error);
+    };
+    options.signal?.addEventListener('abort', onAbort, { once: true });
+    socket.once('error', onError);
+    socket.once('connect', () => {
+      settle();
+      resolve(socketTransport(socket));
+    });
+  });
+}
+
+/** A connected socket as a Transport. Nothing is read until there is a listener. */
+export function socketTransport(socket: Socket): Transport {
+  let end: TransportEnd | null = null;
+  let closed = false;
+  let closeListener: ((end: TransportEnd) => void) | null = null;
+  const finish = (reason: TransportEnd) => {
+    if (end !== null || closed) return;
+    end = reason;
+    closeListener?.(reason);
+  };
+  socket.pause();
+  socket.on('error', (error) => finish({ kind: 'failed', detail: error.message, cause: error }));
+  socket.on('end', () => finish({ kind: 'ended' }));
+  socket.on('close', () => finish({ kind: 'ended' }));
+  return {
+    write: (bytes) => (socket.writable ? socket.write(bytes) : true),
+    drained: () =>
+      new Promise((resolve) => {
+        if (socket.destroyed || !socket.writableNeedDrain) return resolve();
+        const done = () => {
+          socket.off('drain', done);
+          socket.off('close', done);
+          resolve();
+        };
+        socket.on('drain', done);
+        socket.on('close', done);
+      }),
+    get buffered() {
+      return socket.writableLength;
+    },
+    onData: (listener) => {
+      socket.on('data', listener);
+      socket.resume();
+      return () => socket.off('data', listener);
+    },
+    onClose: (listener) => {
+      closeListener = listener;
+      if (end !== null) queueMicrotask(() => end !== null && closeListener === listener && listener(end));
+      return () => {
+        if (closeListener === listener) closeListener = null;
+      };
+    },
+    pause: () => void socket.pause(),
+    resume: () => void socket.resume(),
+    close: () => {
+      if (closed) return;
+      closed = true;
+      socket.removeAllListeners('data');
+      socket.end();
+      // A peer that never hangs up must not keep the socket for ever.
+      const timer = setTimeout(() => socket.destroy(), 1000);
+      timer.unref();
+      socket.once('close', () => clearTimeout(timer));
+      socket.resume();
+    },
+  };
+}
