@@ -65,22 +65,48 @@ describe('pace', () => {
     expect(paceAfter(FULL_PACE, [500, 500]).level).toBe(0);
     expect(paceAfter(FULL_PACE, [500, 500, 500]).level).toBe(1);
     expect(paceAfter(FULL_PACE, [500, 500, 100, 500, 500]).level).toBe(0);
-    const slowest = paceAfter(FULL_PACE, new Array(100).fill(60_000));
+    const slowest = paceAfter(
+      FULL_PACE,
+      Array.from({ length: 100 }, () => 60_000),
+    );
     expect(intervalAt(slowest, false)).toBe(10_000);
     expect(paceAfter(slowest, [60_000, 60_000, 60_000]).level).toBe(slowest.level);
   });
 
   it('settles where a poll takes less than two fifths of the interval', () => {
-    const settled = paceAfter(FULL_PACE, new Array(100).fill(1000));
+    const settled = paceAfter(
+      FULL_PACE,
+      Array.from({ length: 100 }, () => 1000),
+    );
     expect(intervalAt(settled, false)).toBe(3000);
-    expect(paceAfter(settled, new Array(100).fill(1000))).toEqual(settled);
+    expect(
+      paceAfter(
+        settled,
+        Array.from({ length: 100 }, () => 1000),
+      ),
+    ).toEqual(settled);
   });
 
   it('speeds up again after ten quick polls, one step at a time', () => {
     const slow: Pace = { level: 4, streak: 0 };
-    expect(paceAfter(slow, new Array(9).fill(10)).level).toBe(4);
-    expect(paceAfter(slow, new Array(10).fill(10)).level).toBe(3);
-    expect(paceAfter(slow, new Array(40).fill(10)).level).toBe(0);
+    expect(
+      paceAfter(
+        slow,
+        Array.from({ length: 9 }, () => 10),
+      ).level,
+    ).toBe(4);
+    expect(
+      paceAfter(
+        slow,
+        Array.from({ length: 10 }, () => 10),
+      ).level,
+    ).toBe(3);
+    expect(
+      paceAfter(
+        slow,
+        Array.from({ length: 40 }, () => 10),
+      ).level,
+    ).toBe(0);
   });
 
   it('is slower while hidden', () => {
