@@ -250,19 +250,23 @@ export class Connection {
 
   #dispatch(packet: wire.Packet): void {
     if (packet.version !== wire.PROGRAM_VERSION) throw new wire.PacketError(`program version ${packet.version}`);
-    if (packet.program === PROGRAM.KEEPALIVE) return this.#dispatchKeepAlive(packet);
+    if (packet.program === PROGRAM.KEEPALIVE) {
+      this.#dispatchKeepAlive(packet);
+      return;
+    }
     switch (packet.type) {
       case MESSAGE_TYPE.REPLY:
-      case MESSAGE_TYPE.REPLY_WITH_FDS: {
+      case MESSAGE_TYPE.REPLY_WITH_FDS:
         if (!this.#calls.answer(packet)) throw new wire.PacketError(`a reply to no call (serial ${packet.serial})`);
-        return;
-      }
+        break;
       case MESSAGE_TYPE.MESSAGE:
-        return this.#publish(packet);
+        this.#publish(packet);
+        break;
       case MESSAGE_TYPE.STREAM:
       case MESSAGE_TYPE.STREAM_HOLE:
         // Late packets of a stream that was given up are no fault of the daemon.
-        return this.#streams.get(packet.serial)?.packet(packet);
+        this.#streams.get(packet.serial)?.packet(packet);
+        break;
       default:
         throw new wire.PacketError(`a message of type ${packet.type}`);
     }
@@ -283,7 +287,7 @@ export class Connection {
   #publish(packet: wire.Packet): void {
     if (this.#listeners.size === 0) return;
     const event = decodeEvent(packet);
-    for (const listener of [...this.#listeners]) {
+    for (const listener of this.#listeners) {
       try {
         listener(event);
       } catch (error) {
@@ -301,7 +305,7 @@ export class Connection {
     const handlers = [...this.#streams.values()];
     this.#streams.clear();
     this.#calls.failAll((callSent) => this.#closedError(callSent));
-    for (const fail of [...this.#pings]) fail(this.#closedError(true));
+    for (const fail of this.#pings) fail(this.#closedError(true));
     for (const handler of handlers) handler.closed(this.#closedError(true));
     this.#resolveClosed(this.#closedError(false));
   }

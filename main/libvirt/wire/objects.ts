@@ -20,11 +20,14 @@ const rawUuid = fixedOpaque(16);
 export const uuid: XdrType<string> = {
   minSize: 16,
   encode: (w, v) => rawUuid.encode(w, Buffer.from(v.replaceAll('-', ''), 'hex')),
-  decode: (r) => {
-    const hex = Buffer.from(rawUuid.decode(r)).toString('hex');
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
-  },
+  decode: (r) => canonicalUuid(rawUuid.decode(r)),
 };
+
+/** Sixteen bytes as a UUID's canonical text. */
+export function canonicalUuid(bytes: Uint8Array): string {
+  const hex = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
 
 export const domain = struct({ name: text, uuid, id: int });
 /** Names a domain to libvirt: the UUID is its identity, `id` is -1 when it is not running, the name can change. */
