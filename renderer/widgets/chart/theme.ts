@@ -6,6 +6,7 @@ export const CHART_COLORS = [
   'ink-2',
   'ink-3',
   'line',
+  'canvas',
   'surface',
   'cpu',
   'mem',

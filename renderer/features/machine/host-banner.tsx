@@ -1,0 +1,104 @@
+import TriangleAlert from 'lucide-react/icons/triangle-alert';
+import type { ReactNode } from 'react';
+import { assertNever } from '../../../shared/assert-never.ts';
+import type { HostRecord } from '../../../shared/model/host.ts';
+import type { MachineRecord } from '../../../shared/model/machine.ts';
+import type { Problem } from '../../../shared/model/problem.ts';
+import { formatDuration } from '../../../shared/units.ts';
+import { ActionButton } from '../../actions/action-button.tsx';
+import { useWords, type Words } from '../../i18n/i18n.ts';
+import { plainText } from '../../widgets/plain-text.ts';
+import { useNow } from './use-now.ts';
+
+interface HostBannerProps {
+  readonly machine: MachineRecord;
+  readonly host: HostRecord | null;
+  readonly gone: boolean;
+  /** Why the facts are missing or old, if they are. */
+  readonly problem: Problem | null;
+}
+
+interface Word {
+  readonly tone: 'warn' | 'bad' | 'quiet';
+  readonly text: string;
+  readonly connect: boolean;
+}
+
+/** One line about why what the page shows may not be so any more; nothing when all is well. */
+export function HostBanner({ machine, host, gone, problem }: HostBannerProps): ReactNode {
+  const t = useWords();
+  const now = useNow();
+  const word = bannerWord(t, machine, host, gone, problem, now);
+  if (word === null) return null;
+  return (
+    <div className="machine-banner" data-tone={word.tone} role="status">
+      <TriangleAlert size={15} aria-hidden />
+      <span>{word.text}</span>
+      {word.connect && host !== null ? (
+        <ActionButton action="host.connect" subject={{ machines: [], host }} className="button-small" />
+      ) : null}
+    </div>
+  );
+}
+
+function bannerWord(
+  t: Words,
+  machine: MachineRecord,
+  host: HostRecord | null,
+  gone: boolean,
+  problem: Problem | null,
+  now: number,
+): Word | null {
+  if (gone || host === null) return { tone: 'bad', text: t('machinePage.gone'), connect: false };
+  const name = plainText(host.name, 80);
+  const age = host.inventoryAt === null ? null : ageInWords(now - host.inventoryAt);
+  const { state } = host;
+  switch (state.phase) {
+    case 'live':
+      break;
+    case 'degraded':
+      if (state.reason === 'slow')
+        return { tone: 'warn', text: t('machinePage.hostSlow', { host: name }), connect: false };
+      return {
+        tone: 'warn',
+        text: t('machinePage.hostSilent', { host: name, age: ageInWords(now - state.since) }),
+        connect: false,
+      };
+    case 'connecting':
+    case 'authenticating':
+    case 'listing':
+      return {
+        tone: 'quiet',
+        text:
+          age === null
+            ? t('machinePage.hostConnectingNow', { host: name })
+            : t('machinePage.hostConnecting', { host: name, age }),
+        connect: false,
+      };
+    case 'reconnecting':
+      return {
+        tone: 'bad',
+        text: t('machinePage.hostLost', { host: name, age: ageInWords(now - state.since) }),
+        connect: true,
+      };
+    case 'disconnected':
+    case 'failed':
+      return {
+        tone: state.phase === 'failed' ? 'bad' : 'quiet',
+        text:
+          age === null
+            ? t('machinePage.hostOfflineNever', { host: name })
+            : t('machinePage.hostOffline', { host: name, age }),
+        connect: true,
+      };
+    default:
+      return assertNever(state);
+  }
+  if (machine.hung) return { tone: 'warn', text: t('machinePage.hung'), connect: false };
+  if (problem !== null) return { tone: 'warn', text: t('machinePage.detailProblem'), connect: false };
+  return null;
+}
+
+function ageInWords(ms: number): string {
+  return formatDuration(Math.max(1000, ms));
+}

@@ -1,0 +1,52 @@
+import { useMemo } from 'react';
+import { isActive } from '../../../../shared/model/action.ts';
+import type { HostRecord } from '../../../../shared/model/host.ts';
+import type { MachineDetail, MachineRecord } from '../../../../shared/model/machine.ts';
+import { useWords } from '../../../i18n/i18n.ts';
+import { useMonitorFeed } from '../monitor/use-monitor-feed.ts';
+import { DiskTable, NicTable } from './device-tables.tsx';
+import { EventList } from './event-list.tsx';
+import { LiveTile } from './live-tile.tsx';
+import { MachineFacts } from './machine-facts.tsx';
+import { SystemFacts } from './system-facts.tsx';
+import { planTiles } from './tile-plan.ts';
+
+interface OverviewTabProps {
+  readonly machine: MachineRecord;
+  readonly host: HostRecord | null;
+  readonly detail: MachineDetail | null;
+}
+
+/** What a machine is, and in four figures how it does. */
+export function OverviewTab({ machine, host, detail }: OverviewTabProps) {
+  const t = useWords();
+  const { feed, state } = useMonitorFeed(machine.id, '10m');
+  const { vcpus, memoryBytes } = machine;
+  const tiles = useMemo(
+    () => planTiles({ vcpus, memoryBytes }, state.names, state.present),
+    [vcpus, memoryBytes, state.names, state.present],
+  );
+  const live = host !== null && (host.state.phase === 'live' || host.state.phase === 'degraded');
+  return (
+    <div className="overview">
+      <dl className="tiles" aria-label={t('machinePage.tile.now')}>
+        {tiles.map((plan) => (
+          <LiveTile key={plan.id} plan={plan} series={feed.series} silent={!isActive(machine.state) || !live} />
+        ))}
+      </dl>
+      <div className="overview-columns">
+        <div className="overview-column">
+          <MachineFacts machine={machine} host={host} detail={detail} />
+          {detail === null ? null : <SystemFacts detail={detail} />}
+        </div>
+        {detail === null ? null : (
+          <div className="overview-column">
+            <DiskTable disks={detail.disks} />
+            <NicTable nics={detail.nics} />
+            <EventList events={detail.events} />
+          </div>
+        )}
+      </div>
+    </div>
+  );
+}
