@@ -1,0 +1,120 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import manifest from '../package.json' with { type: 'json' };
+import { type CommandLine, parseCommandLine } from './command-line.ts';
+
+/** What the core needs of the world around it, so that tests can give it another one. */
+export interface Environment {
+  readonly clock: Clock;
+  readonly paths: Paths;
+  readonly log: Logger;
+  readonly version: string;
+  readonly shell: 'electron' | 'web' | 'none';
+  /** Starts the simulated daemon; null where there is none to start. */
+  readonly demo: DemoLauncher | null;
+  readonly commandLine: CommandLine;
+}
+
+export interface Clock {
+  /** ms since the epoch that never run backwards: the wall clock as it was at the start, plus the time since. */
+  now(): number;
+}
+
+/** Folders by the XDG base directory specification; they need not exist. */
+export interface Paths {
+  readonly config: string;
+  readonly cache: string;
+  readonly state: string;
+  readonly runtime: string;
+}
+
+/** Fields are for machines to read; what looks like a secret is left out. */
+export interface Logger {
+  debug(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  info(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  error(message: string, fields?: Readonly<Record<string, unknown>>): void;
+}
+
+/** A simulated daemon that runs, and how to end it. */
+export interface RunningDemo {
+  readonly socketPath: string;
+  stop(): Promise<void>;
+}
+
+export type DemoLauncher = (machines: number) => Promise<RunningDemo>;
+
+export interface EnvironmentOptions {
+  readonly shell: Environment['shell'];
+  /** The words after the program's name. Throws UsageError when they make no sense. */
+  readonly argv?: readonly string[];
+  readonly demo?: DemoLauncher | null;
+}
+
+/** The real world. */
+export function createEnvironment(options: EnvironmentOptions): Environment {
+  return {
+    clock: createClock(),
+    paths: xdgPaths(process.env),
+    log: createLogger(),
+    version: manifest.version,
+    shell: options.shell,
+    demo: options.demo ?? null,
+    commandLine: parseCommandLine(options.argv ?? []),
+  };
+}
+
+/** A wall clock that is this much ahead of ours means that the machine slept: ours stood still meanwhile. */
+const SLEPT_MS = 2000;
+
+/** A clock that follows sleep but not corrections backwards. `wall` and `monotonic` are in ms. */
+export function createClock(
+  wall: () => number = Date.now,
+  monotonic: () => number = () => performance.timeOrigin + performance.now(),
+): Clock {
+  let offset = 0;
+  return {
+    now() {
+      const time = monotonic() + offset;
+      const ahead = wall() - time;
+      if (ahead <= SLEPT_MS) return time;
+      offset += ahead;
+      return time + ahead;
+    },
+  };
+}
+
+export function xdgPaths(env: Readonly<Record<string, string | undefined>>): Paths {
+  const home = env.HOME ?? homedir();
+  const base = (name: string, fallback: string): string => {
+    const value = env[name];
+    // The specification: a relative path is to be ignored.
+    return join(value?.startsWith('/') === true ? value : fallback, 'virtkeep');
+  };
+  return {
+    config: base('XDG_CONFIG_HOME', join(home, '.config')),
+    cache: base('XDG_CACHE_HOME', join(home, '.cache')),
+    state: base('XDG_STATE_HOME', join(home, '.local/state')),
+    runtime: base('XDG_RUNTIME_DIR', join('/tmp', `virtkeep-${process.getuid?.() ?? 0}`)),
+  };
+}
+
+const SECRETS = ['password', 'passwd', 'token', 'secret', 'cookie', 'authorization'];
+
+/** Logs to standard error as one JSON object a line; VIRTKEEP_LOG sets the level, `warn` unless said. */
+function createLogger(): Logger {
+  const logger = pino(
+    {
+      level: process.env.VIRTKEEP_LOG ?? 'warn',
+      base: null,
+      redact: [...SECRETS, ...SECRETS.map((name) => `*.${name}`)],
+    },
+    pino.destination({ dest: 2, sync: true }),
+  );
+  const at =
+    (level: keyof Logger): Logger[keyof Logger] =>
+    (message, fields) =>
+      logger[level](fields ?? {}, message);
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
