@@ -3,8 +3,10 @@ import { APP_ORIGIN, isOwnAddress } from './app-protocol.ts';
 import type { ElectronApi } from './electron-api.ts';
 import { openExternally } from './external-links.ts';
 
+type Permission = Parameters<NonNullable<Parameters<Session['setPermissionCheckHandler']>[0]>>[1];
+
 /** What the page may do beyond a page's usual powers: copy, paste, and what the console of a machine needs. */
-const PERMISSIONS: ReadonlySet<string> = new Set([
+const PERMISSIONS: ReadonlySet<Permission> = new Set<Permission>([
   'clipboard-read',
   'clipboard-sanitized-write',
   'fullscreen',
