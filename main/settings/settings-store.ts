@@ -36,7 +36,7 @@ export async function openSettings(folder: string, log: Logger): Promise<Setting
     },
     update(patch) {
       current = settingsSchema.parse({ ...current, ...patch });
-      for (const listener of [...listeners]) listener(current);
+      for (const listener of listeners) listener(current);
       // A burst of changes (a column being dragged) is one write after the one that runs.
       if (!writing) {
         writing = true;

@@ -1,0 +1,147 @@
+import type { ProblemCode } from '../model/problem.ts';
+
+/** A problem in words: what failed, why, and what to do next. `{{object}}` and `{{host}}` are gaps for names. */
+export interface ProblemWords {
+  readonly what: string;
+  readonly why: string;
+  readonly next: string;
+}
+
+/** Every problem in English. The other side's own text is not in here: it is shown beside, as text. */
+export const problemsEn = {
+  'no-libvirt': {
+    what: 'No libvirt at {{object}}',
+    why: 'Its socket does not exist: libvirt is not installed, or its daemon is not running.',
+    next: 'Install libvirt (on Debian: libvirt-daemon-system) or start it: sudo systemctl start libvirtd.',
+  },
+  'socket-permission': {
+    what: 'No access to {{object}}',
+    why: 'Your user may not open the socket of libvirt.',
+    next: 'Join the group libvirt: sudo usermod -aG libvirt $USER, then log out and in again.',
+  },
+  'polkit-no-agent': {
+    what: 'Could not log in to {{object}}',
+    why: 'libvirt wants polkit to ask for a password, but no agent of your desktop is running to do so.',
+    next: 'Join the group libvirt, which needs no password, or start a polkit agent and connect again.',
+  },
+  'polkit-refused': {
+    what: 'Access to {{object}} was refused',
+    why: 'polkit did not allow it: the password was wrong, the question was closed, or a rule forbids it.',
+    next: 'Connect again to be asked once more, or join the group libvirt.',
+  },
+  'auth-unsupported': {
+    what: 'Could not log in to {{object}}',
+    why: 'The daemon asks for a kind of authentication that Virtkeep does not speak.',
+    next: 'Set auth_unix_rw to "polkit" or "none" in the configuration of the daemon.',
+  },
+  'connection-refused': {
+    what: '{{object}} does not answer',
+    why: 'Its socket is there, but no daemon listens on it.',
+    next: 'Start the daemon: sudo systemctl restart libvirtd.',
+  },
+  'connection-lost': {
+    what: 'The connection to {{object}} was lost',
+    why: 'The daemon closed it or ended.',
+    next: 'Virtkeep connects again by itself; if it does not succeed, see whether the daemon runs.',
+  },
+  'host-silent': {
+    what: '{{object}} does not answer',
+    why: 'The connection is open, but nothing came back within the limit.',
+    next: 'See whether the host is overloaded or asleep; restarting the daemon leaves its machines running.',
+  },
+  'not-libvirt': {
+    what: '{{object}} is not libvirt',
+    why: 'Something else answers there.',
+    next: 'Check the address.',
+  },
+  protocol: {
+    what: 'An answer of {{object}} could not be understood',
+    why: 'The daemon broke the protocol, or speaks a newer one.',
+    next: 'Please report this together with the version of libvirt.',
+  },
+  'bad-uri': {
+    what: '{{object}} is not an address',
+    why: 'It cannot be read as a libvirt URI.',
+    next: 'Try qemu:///system for this computer, or qemu:///session for machines of your own.',
+  },
+  'session-start-failed': {
+    what: 'Your own libvirt could not be started',
+    why: 'Its daemon did not start, or did not open its socket in time.',
+    next: 'Run virtqemud or libvirtd in a terminal to see what it says.',
+  },
+  'driver-missing': {
+    what: 'libvirt cannot open {{object}}',
+    why: 'The daemon lacks the driver for this kind of machines.',
+    next: 'Install the driver (on Debian: libvirt-daemon-driver-qemu) and restart the daemon.',
+  },
+  'host-unreachable': {
+    what: '{{object}} cannot be reached',
+    why: 'Connecting to it failed.',
+    next: 'The details say what the system answered.',
+  },
+  'not-found': {
+    what: '{{object}} was not found',
+    why: 'Nothing of that name is known here.',
+    next: 'It may have been removed meanwhile.',
+  },
+  'already-gone': {
+    what: '{{object}} is gone',
+    why: 'It was removed from {{host}} meanwhile.',
+    next: 'Nothing is left to do.',
+  },
+  'wrong-state': {
+    what: 'That is not possible for {{object}} now',
+    why: 'The machine is not in a state that allows it.',
+    next: 'Look at its state and try again.',
+  },
+  busy: {
+    what: '{{object}} is busy',
+    why: 'Another operation holds the machine, or its QEMU does not answer.',
+    next: 'Try again in a moment; forcing it off works even then.',
+  },
+  denied: {
+    what: '{{host}} refuses this for {{object}}',
+    why: 'Your user, or this connection, may not do it.',
+    next: 'Ask for the right to manage machines on this host.',
+  },
+  unsupported: {
+    what: '{{host}} cannot do this for {{object}}',
+    why: 'Its libvirt or its hypervisor lacks the function.',
+    next: 'A newer version may have it.',
+  },
+  timeout: {
+    what: 'No answer for {{object}}',
+    why: '{{host}} did not answer within the limit; it may still carry it out.',
+    next: 'Look at the state of the machine before you try again.',
+  },
+  cancelled: {
+    what: 'Cancelled: {{object}}',
+    why: 'You stopped it.',
+    next: 'Nothing is left to do.',
+  },
+  'host-offline': {
+    what: '{{host}} is not connected',
+    why: 'Nothing can be done on it until it is.',
+    next: 'Connect it and try again.',
+  },
+  'outcome-unknown': {
+    what: 'It is not known whether it worked for {{object}}',
+    why: 'The connection to {{host}} fell while it was running.',
+    next: 'Look at the state of the machine once the host is back.',
+  },
+  'operation-failed': {
+    what: 'It failed for {{object}}',
+    why: '{{host}} says that it could not be done.',
+    next: 'The details have the words of libvirt.',
+  },
+  'bad-request': {
+    what: 'That could not be asked',
+    why: 'The window and the core of Virtkeep do not agree.',
+    next: 'Please report this.',
+  },
+  internal: {
+    what: 'Something went wrong in Virtkeep',
+    why: 'This is a fault of ours.',
+    next: 'Please report this together with the details.',
+  },
+} as const satisfies Readonly<Record<ProblemCode, ProblemWords>>;
