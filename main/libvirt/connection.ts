@@ -17,6 +17,8 @@ const UNREAD_MAX = 65_536;
 
 /** Takes what follows the reply of a call that opened a stream. */
 export interface StreamHandler {
+  /** Told before the call is sent, so that nothing can come too early. */
+  attach(link: StreamLink): void;
   packet(packet: wire.Packet): void;
   closed(error: ConnectionClosedError): void;
 }
@@ -147,6 +149,7 @@ export class Connection {
       const encode = (header: wire.PacketHeader) => {
         this.#streams.set(header.serial, handler);
         link = this.#streamLink(header);
+        handler.attach(link);
         return wire.encodeMessage(header, procedure.args, args);
       };
       const read = (packet: wire.Packet) => decodeReply(procedure, packet);

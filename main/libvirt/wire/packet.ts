@@ -52,7 +52,8 @@ export class PacketError extends Error {
   override readonly name = 'PacketError';
 }
 
-const ASSEMBLY_START = 65_536;
+/** How much is taken at once for a packet that announces more: most statistics fit, and a liar gains little. */
+const ASSEMBLY_START = 1024 * 1024;
 
 /**
  * Cuts a byte stream into packets, whatever the chunks. Memory follows the bytes that came, not the length announced:
