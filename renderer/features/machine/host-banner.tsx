@@ -7,6 +7,8 @@ import type { Problem } from '../../../shared/model/problem.ts';
 import { formatDuration } from '../../../shared/units.ts';
 import { ActionButton } from '../../actions/action-button.tsx';
 import { useWords, type Words } from '../../i18n/i18n.ts';
+import { useNavigation } from '../../stores/services.ts';
+import { Button } from '../../widgets/button.tsx';
 import { plainText } from '../../widgets/plain-text.ts';
 import { useNow } from './use-now.ts';
 
@@ -28,12 +30,19 @@ interface Word {
 export function HostBanner({ machine, host, gone, problem }: HostBannerProps): ReactNode {
   const t = useWords();
   const now = useNow();
+  const lastList = useNavigation((state) => state.lastList);
+  const go = useNavigation((state) => state.go);
   const word = bannerWord(t, machine, host, gone, problem, now);
   if (word === null) return null;
   return (
     <div className="machine-banner" data-tone={word.tone} role="status">
       <TriangleAlert size={15} aria-hidden />
       <span>{word.text}</span>
+      {gone ? (
+        <Button small onClick={() => go(lastList)}>
+          {t('app.backToList')}
+        </Button>
+      ) : null}
       {word.connect && host !== null ? (
         <ActionButton action="host.connect" subject={{ machines: [], host }} className="button-small" />
       ) : null}

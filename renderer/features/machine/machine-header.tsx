@@ -1,5 +1,6 @@
 import ArrowLeft from 'lucide-react/icons/arrow-left';
 import { useMemo } from 'react';
+import { isActive } from '../../../shared/model/action.ts';
 import type { HostRecord } from '../../../shared/model/host.ts';
 import type { MachineRecord } from '../../../shared/model/machine.ts';
 import { formatBytes } from '../../../shared/units.ts';
@@ -66,11 +67,17 @@ export function MachineHeader({ machine, host, gone }: MachineHeaderProps) {
       </div>
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form */}
       <div className="machine-actions" role="group" aria-label={t('machinePage.actions', { name })}>
-        <ActionButton action={['machine.restore', 'machine.resume', 'machine.start']} subject={subject} />
+        <ActionButton action={startingAction(machine)} subject={subject} />
         <ActionButton action="machine.pause" subject={subject} />
         <ActionButton action="machine.shutdown" subject={subject} />
         <ActionMenu plan={MORE} subject={subject} label={t('actions.more')} />
       </div>
     </header>
   );
+}
+
+/** What brings a machine to run from where it is; Start stands there, dimmed, while it runs. */
+function startingAction({ state, managedSave }: MachineRecord): string {
+  if (state === 'paused' || state === 'suspended') return 'machine.resume';
+  return managedSave && !isActive(state) ? 'machine.restore' : 'machine.start';
 }

@@ -75,7 +75,7 @@ function OpenedMachine({ machine, gone }: { readonly machine: MachineRecord; rea
         {tab === 'monitor' ? (
           <MonitorTab machine={machine} host={host} tools={tools} />
         ) : (
-          <OverviewTab machine={machine} host={host} detail={detail} />
+          <OverviewTab machine={machine} host={host} detail={detail} live={live} />
         )}
       </Tabs>
     </div>

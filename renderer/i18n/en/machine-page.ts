@@ -91,7 +91,7 @@ export const machinePage = {
     uuid: 'UUID',
     description: 'Description',
     tags: 'Tags',
-    autostart: 'Starts with its host',
+    autostart: 'Autostart',
     persistent: 'Kept when off',
     transient: 'no, it is gone once it is off',
     managedSave: 'Saved state',

@@ -53,7 +53,7 @@ export function startChart(
 
   const tellReadOut = (): void => {
     const { time } = group.crosshair;
-    view.readOut(readAt(spec, series, time), time !== null);
+    view.readOut(readAt(spec, series, time, Date.now()), time !== null);
     const own = pointer !== null || (group.crosshair.pinned && host.contains(document.activeElement));
     const x = time === null ? null : (plot?.xOf(time) ?? null);
     view.events(own && x !== null ? markersNear(plot?.markers() ?? [], x) : [], x ?? 0, size.width);

@@ -15,7 +15,12 @@ export function ChartLegend({ spec, hidden, onToggle, values }: ChartLegendProps
   const t = useWords();
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form
-    <div className="chart-legend" role="group" aria-label={t('chart.lines', { title: spec.title })}>
+    <div
+      className="chart-legend"
+      data-unit={spec.unit}
+      role="group"
+      aria-label={t('chart.lines', { title: spec.title })}
+    >
       {spec.lines.map((line) => (
         <button
           key={line.id}

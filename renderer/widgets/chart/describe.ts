@@ -7,7 +7,7 @@ import { formatValue } from './value-format.ts';
 
 /** A chart in a few sentences, for those who do not see it: each line's newest, lowest and highest value. */
 export function describeChart(spec: ChartSpec, series: TimeSeries): string {
-  const { values } = readAt(spec, series, null);
+  const { values } = readAt(spec, series, null, Date.now());
   const sentences = spec.lines.map((line, index) => {
     const found = extremes(series, line.column);
     if (found === null) return words('chart.noValues', { line: line.label });

@@ -51,7 +51,7 @@ export interface Plot {
 }
 
 const FONT = 11;
-const AXIS_WIDTH = 28;
+const AXIS_WIDTH = 32;
 const AXIS_HEIGHT = 20;
 /** Above the topmost grid line there is room for the label that carries the unit. */
 const TOP = 17;

@@ -8,16 +8,17 @@ export interface ReadOut {
   readonly values: readonly (number | null)[];
 }
 
-/**
- * What a chart reads at a time, or the newest with null. The newest of a line is its last point within `lookBack` points
- * of the end: numbers that are asked for less often than the rest are not gaps.
- */
-export function readAt(spec: ChartSpec, series: TimeSeries, time: number | null, lookBack = 3): ReadOut {
+/** The newest value of a line is its last within so many points: what is asked for less often than the rest is no gap. */
+const LOOK_BACK = 3;
+
+/** What a chart reads at a time; with null what it reads now, which is nothing when points have stopped coming. */
+export function readAt(spec: ChartSpec, series: TimeSeries, time: number | null, now: number): ReadOut {
+  if (time === null && series.isSilent(now)) return { time: null, values: spec.lines.map(() => null) };
   const times = series.plotTimes();
   const index = time === null ? times.length - 1 : nearestIndex(times, time);
   const values = spec.lines.map((line) => {
     const column = series.plotColumn(line.column);
-    const stop = time === null ? Math.max(0, index - lookBack + 1) : index;
+    const stop = time === null ? Math.max(0, index - LOOK_BACK + 1) : index;
     for (let at = index; at >= stop; at -= 1) {
       const value = column[at];
       if (value !== null && value !== undefined) return value;

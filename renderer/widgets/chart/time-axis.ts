@@ -6,9 +6,11 @@ const STEPS = [
   5 * SECOND,
   10 * SECOND,
   15 * SECOND,
+  20 * SECOND,
   30 * SECOND,
   MINUTE,
   2 * MINUTE,
+  3 * MINUTE,
   5 * MINUTE,
   10 * MINUTE,
   15 * MINUTE,
@@ -21,13 +23,18 @@ const STEPS = [
   DAY,
 ];
 
-/** A label needs about this much room, in CSS pixels, not to crowd its neighbour. */
-const LABEL_SPACE = 62;
+/** A label needs about this much room, in CSS pixels, not to crowd its neighbour: 14:05 and 14:05:30. */
+const LABEL_SPACE = 44;
+const LABEL_SPACE_SECONDS = 60;
 
 /** The distance between time marks that gives a plot of this width a few round ones, ms. */
 export function timeStep(spanMs: number, widthPx: number): number {
-  const atMost = Math.max(2, Math.floor(widthPx / LABEL_SPACE));
-  return STEPS.find((step) => spanMs / step <= atMost) ?? DAY;
+  return (
+    STEPS.find((step) => {
+      const space = step < MINUTE ? LABEL_SPACE_SECONDS : LABEL_SPACE;
+      return spanMs / step <= Math.max(2, widthPx / space);
+    }) ?? DAY
+  );
 }
 
 /** The times to mark between two times, at round moments of the local clock; all in ms since the epoch. */

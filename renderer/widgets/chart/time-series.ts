@@ -135,9 +135,14 @@ export class TimeSeries {
    * stopped coming, so that silence is seen as a growing gap.
    */
   extent(now: number): { readonly from: number; readonly to: number } {
-    const newest = this.newest;
-    const to = newest === null || now - newest > GAP_FACTOR * this.#stepMs + 1000 ? now : newest;
+    const to = this.isSilent(now) ? now : (this.newest ?? now);
     return { from: to - this.#spanMs, to };
+  }
+
+  /** Whether points have stopped coming, so that the newest is not to be taken for now's. */
+  isSilent(now: number): boolean {
+    const { newest } = this;
+    return newest === null || now - newest > GAP_FACTOR * this.#stepMs + 1000;
   }
 
   /** The time axis for plotting: a point is put into each unrecorded gap. The array is reused. */

@@ -114,9 +114,17 @@ describe('values', () => {
 
 describe('the time axis', () => {
   it('chooses a step that leaves room for the labels', () => {
-    expect(timeStep(60_000, 220)).toBe(30_000);
-    expect(timeStep(600_000, 400)).toBe(120_000);
-    expect(timeStep(86_400_000, 220)).toBe(12 * 3_600_000);
+    const minute = 60_000;
+    expect(timeStep(minute, 188)).toBe(20_000);
+    expect(timeStep(10 * minute, 188)).toBe(3 * minute);
+    expect(timeStep(10 * minute, 400)).toBe(2 * minute);
+    expect(timeStep(1440 * minute, 188)).toBe(360 * minute);
+    for (const span of [minute, 10 * minute, 120 * minute, 1440 * minute]) {
+      for (let width = 90; width < 900; width += 7) {
+        const step = timeStep(span, width);
+        expect((width * step) / span).toBeGreaterThanOrEqual(step < minute ? 45 : 43.9);
+      }
+    }
   });
 
   it('marks round local times', () => {

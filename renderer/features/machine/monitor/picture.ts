@@ -88,7 +88,7 @@ function paintLegend(
   x: number,
   y: number,
 ): void {
-  const { values } = readAt(spec, series, null);
+  const { values } = readAt(spec, series, null, Date.now());
   ctx.font = `600 12px ${theme.fontFamily}`;
   ctx.fillStyle = theme.colors.ink;
   ctx.fillText(spec.title, x, y + 20);

@@ -85,7 +85,7 @@ export function MachineFacts({ machine, host, detail }: MachineFactsProps) {
         { label: t('machinePage.fact.autostart'), value: machine.persistent ? yesNo(machine.autostart) : null },
         {
           label: t('machinePage.fact.persistent'),
-          value: machine.persistent ? t('machinePage.fact.yes') : t('machinePage.fact.transient'),
+          value: machine.persistent ? null : t('machinePage.fact.transient'),
         },
         {
           label: t('machinePage.fact.managedSave'),

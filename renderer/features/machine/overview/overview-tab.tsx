@@ -15,10 +15,12 @@ interface OverviewTabProps {
   readonly machine: MachineRecord;
   readonly host: HostRecord | null;
   readonly detail: MachineDetail | null;
+  /** Whether its numbers are of now. */
+  readonly live: boolean;
 }
 
 /** What a machine is, and in four figures how it does. */
-export function OverviewTab({ machine, host, detail }: OverviewTabProps) {
+export function OverviewTab({ machine, host, detail, live }: OverviewTabProps) {
   const t = useWords();
   const { feed, state } = useMonitorFeed(machine.id, '10m');
   const { vcpus, memoryBytes } = machine;
@@ -26,7 +28,6 @@ export function OverviewTab({ machine, host, detail }: OverviewTabProps) {
     () => planTiles({ vcpus, memoryBytes }, state.names, state.present),
     [vcpus, memoryBytes, state.names, state.present],
   );
-  const live = host !== null && (host.state.phase === 'live' || host.state.phase === 'degraded');
   return (
     <div className="overview">
       <dl className="tiles" aria-label={t('machinePage.tile.now')}>
