@@ -7,7 +7,7 @@ const TWO_32 = 4294967296;
 const TWO_64 = TWO_32 * TWO_32;
 
 function padded(length: number): number {
-  return (length + 3) & ~3;
+  return length + (-length & 3);
 }
 
 /** Reads XDR (RFC 4506) from one message body. Every length is checked against a limit and the bytes left first. */
