@@ -7,6 +7,7 @@ import { EventEmitter } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import type * as Electron from 'electron';
 import type { ElectronApi } from '../../main/shell/electron/electron-api.ts';
 
@@ -275,6 +276,7 @@ export function createElectronDouble(state: { lock?: boolean; packaged?: boolean
     setSpellCheckerDictionaryDownloadURL() {},
   } satisfies Partial<Electron.Session>);
 
+  const processes: Electron.UtilityProcess[] = [];
   const windows: Electron.BrowserWindow[] = [];
   const BrowserWindow = playClass<typeof Electron.BrowserWindow>(
     'BrowserWindow',
@@ -363,17 +365,20 @@ export function createElectronDouble(state: { lock?: boolean; packaged?: boolean
       return play('MessageChannelMain', { port1: left.port, port2: right.port });
     }),
     utilityProcess: playClass<typeof Electron.utilityProcess>('UtilityProcess', () => ({}), {
-      fork: () =>
-        play<Electron.UtilityProcess>('UtilityProcess', {
-          kill: () => true,
-          pid: 4711,
-        } satisfies Partial<Electron.UtilityProcess>),
+      fork: () => {
+        const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+        const part = { pid: 4711, stdout, stderr, kill: () => true, postMessage() {} };
+        const child = play<Electron.UtilityProcess>('UtilityProcess', part satisfies Partial<Electron.UtilityProcess>);
+        processes.push(child);
+        return child;
+      },
     }),
   };
   return {
     electron,
     calls,
     windows,
+    processes,
     emit,
     /** A frame as a message's sender; give what matters to the test. */
     frame: (part: Partial<Electron.WebFrameMain>): Electron.WebFrameMain => play('WebFrameMain', part),

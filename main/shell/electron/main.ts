@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import * as electron from 'electron';
+import { parseCommandLine } from '../../command-line.ts';
+import { type Core, createCore } from '../../core.ts';
+import { createEnvironment } from '../../environment.ts';
+import { createDemoLauncher } from '../demo.ts';
+import { spawnDemoProcess } from './demo-process.ts';
+import { runElectronShell } from './run.ts';
+
+// The program dist/electron/main.js: the only place that holds the real Electron.
+
+const here = import.meta.dirname;
+const argv = process.argv.slice(process.defaultApp === true ? 2 : 1);
+
+function fail(error: unknown): void {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  electron.app.exit(1);
+}
+
+/** What a second start asks for, done by the first. */
+function welcome(core: Core, words: readonly string[]): void {
+  const { connect, demo, demoMachines } = parseCommandLine(words);
+  for (const uri of connect) core.addHost({ uri });
+  if (demo) Promise.resolve(core.handlers.commands['host.add-demo']({ machines: demoMachines }, 0)).catch(() => {});
+}
+
+function main(): void {
+  const environment = createEnvironment({
+    shell: 'electron',
+    argv,
+    demo: createDemoLauncher(spawnDemoProcess(electron, join(here, 'demo-child.js'))),
+  });
+  // Chromium's own files belong with what can be thrown away, not beside the settings.
+  electron.app.setPath('userData', join(environment.paths.cache, 'electron'));
+  let core: Core | null = null;
+  runElectronShell(electron, {
+    root: join(here, '../renderer'),
+    window: {
+      preload: join(here, '../preload/preload.cjs'),
+      stateFile: join(environment.paths.state, 'window.json'),
+      icon: join(here, '../icon.png'),
+    },
+    argv,
+    createCore: () => {
+      core = createCore(environment);
+      return Promise.resolve(core);
+    },
+    onSecondLaunch: (words) => {
+      try {
+        if (core !== null) welcome(core, words);
+      } catch (error) {
+        environment.log.warn('a second start asked for what cannot be', { error: String(error) });
+      }
+    },
+  }).catch(fail);
+}
+
+try {
+  main();
+} catch (error) {
+  fail(error);
+}
