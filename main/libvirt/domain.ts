@@ -1,7 +1,10 @@
 import type { CallOptions } from './calls.ts';
 import type { Connection } from './connection.ts';
-import type { DomainRef } from './wire/objects.ts';
+import type { DomainRef as WireDomain } from './wire/objects.ts';
 import type { RetOf } from './wire/procedures.ts';
+
+/** Names a domain to libvirt: `uuid` is its identity (canonical, lower case), `id` is -1 when it is not running. */
+export type DomainRef = WireDomain;
 
 /** Every domain that `flags` (LIST_DOMAINS) select, all when 0 (virConnectListAllDomains). */
 export async function listAllDomains(c: Connection, flags = 0, options?: CallOptions): Promise<readonly DomainRef[]> {

@@ -222,26 +222,14 @@ describe('calls in flight', () => {
 });
 
 describe('the end', () => {
-  test.each([
-    ['the daemon hangs up', 'ended', (d: ScriptedDaemon) => d.transport.close()],
-    ['garbage comes', 'protocol', (d: ScriptedDaemon) => void d.transport.write(Buffer.alloc(64, 0xff))],
-    [
-      'an unknown version comes',
-      'protocol',
-      (d: ScriptedDaemon) =>
-        void d.transport.write(
-          encodePacket({ program: 0x20008086, version: 9, procedure: 1, type: 2, serial: 0, status: 0 }),
-        ),
-    ],
-    [
-      'an unknown type comes',
-      'protocol',
-      (d: ScriptedDaemon) =>
-        void d.transport.write(
-          encodePacket({ program: 0x20008086, version: 1, procedure: 1, type: 99, serial: 0, status: 0 }),
-        ),
-    ],
-  ] as const)('every waiting call fails at once when %s', async (_what, reason, act) => {
+  const packet = { program: 0x20008086, version: 1, procedure: 1, type: 2, serial: 0, status: 0 };
+  const ends: readonly (readonly [what: string, reason: string, act: (daemon: ScriptedDaemon) => void])[] = [
+    ['the daemon hangs up', 'ended', (d) => d.transport.close()],
+    ['garbage comes', 'protocol', (d) => void d.transport.write(Buffer.alloc(64, 0xff))],
+    ['an unknown version comes', 'protocol', (d) => void d.transport.write(encodePacket({ ...packet, version: 9 }))],
+    ['an unknown type comes', 'protocol', (d) => void d.transport.write(encodePacket({ ...packet, type: 99 }))],
+  ];
+  test.each(ends)('every waiting call fails at once when %s', async (_what, reason, act) => {
     const { connection, daemon } = await opened();
     hold(daemon);
     const calls = Array.from({ length: 6 }, () => ask(connection));
