@@ -83,8 +83,8 @@ function collect(
   groups: number,
   nowait: boolean,
 ): Buffer | Promise<Buffer> {
-  const encoder = new StatsEncoder();
   const needsJob = (groups & NEEDS_JOB) !== 0;
+  const encoder = new StatsEncoder(machines, { groups, haveJob: needsJob });
   const moment = momentOf(simulation);
   for (let i = 0; i < machines.length; i++) {
     const machine = machines[i];

@@ -4,6 +4,7 @@ import {
   HEADER_SIZE,
   MESSAGE_STATUS,
   MESSAGE_TYPE,
+  PACKET_MAX,
   type Packet,
   type PacketHeader,
   PROGRAM,
@@ -83,6 +84,7 @@ function toDemoError(error: unknown): DemoError {
 
 /** Writes the header of a reply over the room that was left for it. */
 function seal(packet: Packet, bytes: Buffer): Uint8Array {
+  if (bytes.length > PACKET_MAX) throw new DemoError('RPC', 'RPC', 'Unable to encode message payload');
   const { program, version, procedure, type, serial, status } = replyTo(packet);
   [bytes.length, program, version, procedure, type, serial, status].forEach((word, index) => {
     bytes.writeUInt32BE(word, (index * HEADER_SIZE) / 7);
