@@ -15,7 +15,7 @@ export interface LibvirtUri {
 }
 
 const SHAPE =
-  /^([a-z][a-z0-9]*)(?:\+([a-z0-9]+))?:\/\/(?:([^@/?#]*)@)?(\[[^\]]*\]|[^:/?#]*)(?::(\d+))?(\/[^?#]*)?(?:\?([^#]*))?$/i;
+  /^([a-z][a-z0-9]*)(?:\+([a-z0-9]+))?:\/\/(?:([^@/?#\s]*)@)?(\[[^\]\s]*\]|[^:/?#\s]*)(?::(\d+))?(\/[^?#]*)?(?:\?([^#]*))?$/i;
 
 /** Reads a URI as libvirt would. Throws OpenError `bad-uri` that says what is wrong with it. */
 export function parseUri(text: string): LibvirtUri {
