@@ -2,6 +2,7 @@ import type { Dispose } from '../../../shared/dispose.ts';
 import { type ChartGroup, nearestIndex } from './chart-group.ts';
 import type { ChartSpec } from './chart-spec.ts';
 import { markersNear } from './marker-layout.ts';
+import { cancelPaint, requestPaint } from './paint-queue.ts';
 import { createPlot, type Plot, type PlotPlace } from './plot.ts';
 import { type ReadOut, readAt } from './summary.ts';
 import { onThemeChange, readTheme } from './theme.ts';
@@ -45,7 +46,9 @@ export function startChart(
   let drawnRevision = -1;
   let drawnGeneration = -1;
   let drawnAt = 0;
-  let frame = 0;
+  let drawnNewest = 0;
+  let drawnEmpty = true;
+  let drawnMarkers: readonly ChartMarker[] | null = null;
   /** The place of the pointer while it is over this chart. */
   let pointer: PlotPlace | null = null;
 
@@ -60,7 +63,6 @@ export function startChart(
   };
 
   const draw = (): void => {
-    frame = 0;
     if (!visible || size.width === 0) return;
     plot ??= createPlot(host, { spec, series, theme: readTheme(host), ...size, hidden, onPointer: hearPointer });
     const fresh = series.generation !== drawnGeneration;
@@ -68,7 +70,10 @@ export function startChart(
     drawnRevision = series.revision;
     drawnGeneration = series.generation;
     drawnAt = Date.now();
-    view.empty(spec.lines.every((line) => series.plotColumn(line.column).every((value) => value === null)));
+    drawnNewest = series.newest ?? 0;
+    drawnMarkers = series.markers;
+    drawnEmpty = spec.lines.every((line) => series.plotColumn(line.column).every((value) => value === null));
+    view.empty(drawnEmpty);
     tellReadOut();
   };
 
@@ -83,7 +88,16 @@ export function startChart(
   };
 
   const request = (): void => {
-    if (visible && frame === 0) frame = requestAnimationFrame(draw);
+    if (visible) requestPaint(draw);
+  };
+
+  // Of a long range a point is less than a pixel: the numbers are told at once, the picture follows when it would move.
+  const seriesChanged = (): void => {
+    const pixelMs = series.spanMs / Math.max(1, size.width);
+    const moved = series.newest === null || series.newest - drawnNewest >= pixelMs;
+    const same = series.generation === drawnGeneration && series.markers === drawnMarkers;
+    if (!moved && same && visible && !drawnEmpty) tellReadOut();
+    else request();
   };
 
   const sight = new IntersectionObserver(
@@ -114,7 +128,7 @@ export function startChart(
   }, STALE_CHECK_MS);
 
   const stops = [
-    series.onChange(request),
+    series.onChange(seriesChanged),
     group.onMove((crosshair) => {
       if (!visible || plot === null) return;
       if (!ownsCrosshair()) plot.showCrosshair(crosshair.time);
@@ -146,7 +160,7 @@ export function startChart(
     stepToEnd: (last) => goTo(last ? Number.POSITIVE_INFINITY : 0),
     stop() {
       clearInterval(timer);
-      cancelAnimationFrame(frame);
+      cancelPaint(draw);
       sight.disconnect();
       sizes.disconnect();
       for (const stop of stops) stop();

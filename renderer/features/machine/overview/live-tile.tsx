@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { cancelPaint, requestPaint } from '../../../widgets/chart/paint-queue.ts';
 import { onThemeChange, readTheme } from '../../../widgets/chart/theme.ts';
 import type { TimeSeries } from '../../../widgets/chart/time-series.ts';
 import { formatValue } from '../../../widgets/chart/value-format.ts';
@@ -21,10 +22,8 @@ export function LiveTile({ plan, series, silent }: LiveTileProps) {
   useEffect(() => {
     const canvas = canvasRef.current;
     if (canvas === null) return;
-    let frame = 0;
     let theme = readTheme(canvas);
     const draw = (): void => {
-      frame = 0;
       const columns = plan.columns.map((column) => series.column(column));
       const { length } = series;
       const value = silent ? Number.NaN : newestSum(columns, length);
@@ -40,9 +39,7 @@ export function LiveTile({ plan, series, silent }: LiveTileProps) {
       if (detailRef.current !== null) detailRef.current.textContent = Number.isNaN(value) ? '' : plan.detail(parts);
       drawSparkline(canvas, theme, plan, series, columns);
     };
-    const request = (): void => {
-      if (frame === 0) frame = requestAnimationFrame(draw);
-    };
+    const request = (): void => requestPaint(draw);
     const sizes = new ResizeObserver(request);
     sizes.observe(canvas);
     const stops = [
@@ -54,7 +51,7 @@ export function LiveTile({ plan, series, silent }: LiveTileProps) {
     ];
     request();
     return () => {
-      cancelAnimationFrame(frame);
+      cancelPaint(draw);
       sizes.disconnect();
       for (const stop of stops) stop();
     };
