@@ -107,7 +107,13 @@ export function createDemoLauncher(
     const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
     try {
       const demo = await launchDemo(spawn, { socketPath: join(folder, 'sock'), machines });
-      return { ...demo, stop: () => demo.stop().finally(remove) };
+      return {
+        ...demo,
+        async stop() {
+          await demo.stop();
+          await remove();
+        },
+      };
     } catch (error) {
       await remove();
       throw error;
