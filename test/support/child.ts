@@ -44,7 +44,8 @@ export function startChild(program: string, args: readonly string[], options: Ch
   const pid = child.pid ?? 0;
   const kill = (): void => void child.kill('SIGKILL');
   process.once('exit', kill);
-  const ended = once(child, 'close').then(() => {
+  // Not `close`: a grandchild may hold the pipes for longer.
+  const ended = once(child, 'exit').then(() => {
     process.off('exit', kill);
     for (const watcher of watchers) watcher();
     return child.exitCode;

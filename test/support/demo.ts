@@ -9,8 +9,17 @@ export interface DemoProcess {
   readonly child: Child;
 }
 
+interface DemoOptions {
+  /** Every machine runs; else some are off, paused or crashed. */
+  readonly running?: boolean;
+  readonly seed?: number;
+}
+
 /** Starts the built demo daemon; stop it by its child. */
-export async function startDemoProcess(machines: number, seed = 1): Promise<DemoProcess> {
+export async function startDemoProcess(
+  machines: number,
+  { running = false, seed = 1 }: DemoOptions = {},
+): Promise<DemoProcess> {
   const socket = join(scratchDirectory('demo'), 'sock');
   const child = startChild(process.execPath, [
     join(ROOT_DIRECTORY, 'dist/main/demo.js'),
@@ -20,6 +29,8 @@ export async function startDemoProcess(machines: number, seed = 1): Promise<Demo
     String(machines),
     '--seed',
     String(seed),
+    '--states',
+    running ? 'running' : 'mixed',
   ]);
   await child.line(/^ready /m, 60_000);
   return { socket, uri: `qemu+unix:///system?socket=${socket}`, child };

@@ -1,10 +1,10 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The project's root folder. */
-export const ROOT_DIRECTORY = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
+export const ROOT_DIRECTORY = findRoot(fileURLToPath(import.meta.url));
 
 /** What may be kept between runs because it only saves time. */
 export const CACHE_DIRECTORY = join(ROOT_DIRECTORY, '.cache/test');
@@ -28,3 +28,11 @@ export function scratchDirectory(name: string): string {
 }
 
 let counter = 0;
+
+/** Looked for and not counted, for a bench's bundle lies elsewhere than its source. */
+function findRoot(from: string): string {
+  const folder = dirname(from);
+  if (existsSync(join(folder, 'package-lock.json'))) return folder;
+  if (folder === from) throw new Error('this file lies in no project');
+  return findRoot(folder);
+}
