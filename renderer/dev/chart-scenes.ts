@@ -26,7 +26,7 @@ interface Line {
   readonly device: string | null;
 }
 
-/** A core with one machine in a state worth looking at: busy, many, gaps, off, stale, slow, new, resident, hostile, gone. */
+/** A core with one machine in a state worth looking at: busy, many, gaps, off, stale, slow, hotplug, new, resident, hostile, gone. */
 export function createMachineCore(scene: string): Handlers<AppContract> {
   const host = { ...fakeHost('local', 'atlas', hostState(scene)), inventoryAt: Date.now() - 252_000 };
   const machine = machineOf(scene);
@@ -66,6 +66,20 @@ export function createMachineCore(scene: string): Handlers<AppContract> {
         }));
         const markers = events.filter(({ time }) => time >= end - SPAN[range]);
         sink.snapshot({ machine: machine.id, range, stepMs: step, times, series, markers });
+        if (scene === 'hotplug') {
+          const more = linesOf('many').filter(({ device }) => device === 'vdb');
+          const added = more.map((line) => ({
+            ...line,
+            unit: unitOf(line.metric),
+            values: Float32Array.from(times, (_, point) => (point > count - 40 ? draw(line, 1) : Number.NaN)),
+          }));
+          const device = { time: end - 40_000, kind: 'device-added', detail: 'virtio-disk1' };
+          setTimeout(() => {
+            const window = { machine: machine.id, range, stepMs: step, times };
+            sink.snapshot({ ...window, series: [...series, ...added], markers: [...markers, device] });
+          }, 2500);
+          return () => {};
+        }
         if (scene === 'stale' || scene === 'off' || scene === 'new') return () => {};
         const timer = setInterval(() => {
           const values = lines.map((line) => Float32Array.of(draw(line, 1)));

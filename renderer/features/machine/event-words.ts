@@ -27,6 +27,14 @@ export function stateText(machine: Pick<MachineRecord, 'state' | 'hung' | 'manag
   return words(`machines.state.${machine.state === 'off' && machine.managedSave ? 'saved' : machine.state}`);
 }
 
+/** When the newest event came that changed whether the machine runs, ms since the epoch; null when none was seen. */
+export function stateSince(events: readonly MachineEvent[]): number | null {
+  return (
+    events.findLast(({ kind }) => /^lifecycle-(started|suspended|resumed|stopped|pmsuspended|crashed)/.test(kind))
+      ?.time ?? null
+  );
+}
+
 const BAD = /crash|panic|ioerror|io-error|failed|api-error|^hung$/;
 /** Too frequent, or no cause of anything that a graph shows. */
 const UNMARKED = /^(metadata|balloon|agent-|lifecycle-(un)?defined)/;

@@ -56,8 +56,10 @@ function OpenedMachine({ machine, gone }: { readonly machine: MachineRecord; rea
   const tab = TABS.find((one) => one === wanted) ?? 'overview';
   const live = !gone && host !== null && (host.state.phase === 'live' || host.state.phase === 'degraded');
 
+  // The row or the button that led here is gone: without this the keyboard would begin again at the window's top.
   useEffect(() => {
-    document.querySelector('.machine-page .tab-panel')?.scrollTo(0, 0);
+    if (document.activeElement !== null && document.activeElement !== document.body) return;
+    document.querySelector<HTMLElement>('.machine-page [role="tab"][aria-selected="true"]')?.focus();
   }, []);
 
   return (

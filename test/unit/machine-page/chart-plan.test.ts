@@ -1,5 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { devicesOf, planCharts, type SeriesName } from '../../../renderer/features/machine/monitor/chart-plan.ts';
+import {
+  devicesOf,
+  keepUnchanged,
+  planCharts,
+  type SeriesName,
+} from '../../../renderer/features/machine/monitor/chart-plan.ts';
 import { fileName } from '../../../renderer/features/machine/monitor/save-file.ts';
 import { newestSum, planTiles, sumAt } from '../../../renderer/features/machine/overview/tile-plan.ts';
 import { startI18n } from '../../../renderer/i18n/i18n.ts';
@@ -87,6 +92,17 @@ describe('planCharts', () => {
   it('takes a hostile device name as text', () => {
     const names = named(DISK_METRICS, '\u202eevil');
     expect(planCharts(names, all(names))[0]?.subject).not.toContain('\u202e');
+  });
+
+  it('leaves the charts that a new device does not touch as they are', () => {
+    const before = planCharts(ONE_OF_EACH, all(ONE_OF_EACH));
+    const names = [...ONE_OF_EACH, ...named(DISK_METRICS, 'vdb')];
+    const after = keepUnchanged(before, planCharts(names, all(names)));
+    expect(after).toHaveLength(before.length + 3);
+    for (const spec of before) expect(after).toContain(spec);
+    const relabelled = keepUnchanged(before, planCharts(ONE_OF_EACH, all(ONE_OF_EACH, ['cpu.steal'])));
+    expect(relabelled[0]).not.toBe(before[0]);
+    expect(relabelled[1]).toBe(before[1]);
   });
 
   it('plans nothing for nothing', () => {

@@ -1,5 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { eventText, isBadEvent, reasonText, toMarkers } from '../../../renderer/features/machine/event-words.ts';
+import {
+  eventText,
+  isBadEvent,
+  reasonText,
+  stateSince,
+  toMarkers,
+} from '../../../renderer/features/machine/event-words.ts';
 import { machinePage } from '../../../renderer/i18n/en/machine-page.ts';
 import { startI18n } from '../../../renderer/i18n/i18n.ts';
 import { MACHINE_EVENT_KINDS } from '../../../shared/model/event-kind.ts';
@@ -39,6 +45,13 @@ describe('toMarkers', () => {
       { time: 0, label: 'Started', tone: 'neutral' },
       { time: 4, label: 'Disk error', tone: 'bad' },
     ]);
+  });
+
+  it('finds since when a machine is in its state', () => {
+    const event = (kind: string, time: number) => ({ kind, time, detail: null });
+    const events = [event('lifecycle-started-booted', 5), event('lifecycle-suspended-paused', 9), event('balloon', 12)];
+    expect(stateSince(events)).toBe(9);
+    expect(stateSince([event('reboot', 3), event('lifecycle-defined-added', 4)])).toBeNull();
   });
 
   it('knows trouble', () => {

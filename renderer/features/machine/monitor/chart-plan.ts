@@ -149,6 +149,12 @@ export function planCharts(series: readonly SeriesName[], present: readonly bool
   ].filter((spec) => spec !== null);
 }
 
+/** The same charts, with the objects of `before` for those that did not change: what is drawn by them need not begin anew. */
+export function keepUnchanged(before: readonly ChartSpec[], charts: readonly ChartSpec[]): readonly ChartSpec[] {
+  const known = new Map(before.map((spec) => [JSON.stringify(spec), spec]));
+  return charts.map((spec) => known.get(JSON.stringify(spec)) ?? spec);
+}
+
 function visibleLines(
   plan: ChartPlan,
   columns: ReadonlyMap<string, number>,

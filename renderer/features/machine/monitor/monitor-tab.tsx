@@ -11,9 +11,9 @@ import { ChartGroup } from '../../../widgets/chart/chart-group.ts';
 import { plainText } from '../../../widgets/plain-text.ts';
 import { Segments } from '../../../widgets/segments.tsx';
 import { stateText } from '../event-words.ts';
-import { planCharts } from './chart-plan.ts';
 import { DeviceChoice, useDeviceChoice } from './device-choice.tsx';
 import { ExportMenu, SavePictureButton } from './export-menu.tsx';
+import { useChartPlan } from './use-chart-plan.ts';
 import { useMonitorFeed } from './use-monitor-feed.ts';
 
 interface MonitorTabProps {
@@ -33,7 +33,7 @@ export function MonitorTab({ machine, host, tools }: MonitorTabProps) {
   const { feed, state } = useMonitorFeed(machine.id, range);
   const group = useMemo(() => new ChartGroup(), []);
   const [hidden, setHidden] = useState<ReadonlyMap<string, ReadonlySet<string>>>(() => new Map());
-  const all = useMemo(() => planCharts(state.names, state.present), [state.names, state.present]);
+  const all = useChartPlan(state);
   const choice = useDeviceChoice(state.names);
   const charts = all.filter((spec) => choice.shows(spec));
 

@@ -6,7 +6,7 @@ import { useWords, type Words } from '../../../i18n/i18n.ts';
 import { Badge } from '../../../widgets/badge.tsx';
 import { Foreign } from '../../../widgets/foreign.tsx';
 import { plainText } from '../../../widgets/plain-text.ts';
-import { reasonText, stateText } from '../event-words.ts';
+import { reasonText, stateSince, stateText } from '../event-words.ts';
 import { formatMoment } from '../moment.ts';
 import { useNow } from '../use-now.ts';
 import { Copyable } from './copyable.tsx';
@@ -22,6 +22,7 @@ interface MachineFactsProps {
 export function MachineFacts({ machine, host, detail }: MachineFactsProps) {
   const t = useWords();
   const reason = reasonText(machine.reason);
+  const now = useNow(60_000);
   const yesNo = (yes: boolean): string => t(yes ? 'machinePage.fact.yes' : 'machinePage.fact.no');
   return (
     <FactList
@@ -29,7 +30,7 @@ export function MachineFacts({ machine, host, detail }: MachineFactsProps) {
       facts={[
         {
           label: t('machinePage.fact.state'),
-          value: `${stateText(machine)}${reason === null ? '' : `, ${reason}`}`,
+          value: stateLine(t, `${stateText(machine)}${reason === null ? '' : `, ${reason}`}`, machine, detail, now),
         },
         { label: t('machinePage.fact.uptime'), value: isActive(machine.state) ? <Uptime machine={machine} /> : null },
         { label: t('machinePage.fact.host'), value: host === null ? null : <Foreign text={host.name} /> },
@@ -107,6 +108,12 @@ function Uptime({ machine }: { readonly machine: MachineRecord }) {
   const time = formatDuration(Math.max(0, now - machine.startedAt));
   const since = t('machinePage.fact.started', { time: formatMoment(machine.startedAt, now) });
   return machine.startedExact ? `${time}, ${since}` : t('machinePage.fact.uptimeAtLeast', { time });
+}
+
+/** What the state has been since, where that was seen; of a running machine `Up` tells it. */
+function stateLine(t: Words, state: string, machine: MachineRecord, detail: MachineDetail | null, now: number): string {
+  const since = machine.state === 'running' || detail === null ? null : stateSince(detail.events);
+  return since === null ? state : t('machinePage.fact.since', { state, time: formatMoment(since, now) });
 }
 
 function vcpuText(t: Words, machine: MachineRecord, detail: MachineDetail | null): string | null {
