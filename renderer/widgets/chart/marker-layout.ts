@@ -1,7 +1,7 @@
 import type { ChartMarker } from './time-series.ts';
 
 /** How near the pointer must be to a marker, CSS pixels, for its label to show. */
-export const MARKER_REACH = 5;
+const MARKER_REACH = 5;
 
 /** A marker inside a plot, at `x` CSS pixels from its left edge. */
 export interface PlacedMarker {

@@ -1,7 +1,7 @@
 import type { Dispose } from '../../../shared/dispose.ts';
 
 /** The colours of a chart by what they stand for; each is a token of the page's style. */
-export const CHART_COLORS = [
+const CHART_COLORS = [
   'ink',
   'ink-2',
   'ink-3',

@@ -33,7 +33,7 @@ function threeDigits(value: number): string {
 }
 
 /** How an axis prints its numbers: divided by `divisor`, and `suffix` once, on the topmost. */
-export interface AxisScale {
+interface AxisScale {
   readonly divisor: number;
   readonly suffix: string;
 }
@@ -41,7 +41,7 @@ export interface AxisScale {
 const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'];
 
 /** One scale for a whole axis, chosen by its upper end, so that its numbers stay short and comparable. */
-export function axisScale(unit: SeriesUnit, max: number): AxisScale {
+function axisScale(unit: SeriesUnit, max: number): AxisScale {
   switch (unit) {
     case 'ratio':
       return { divisor: 0.01, suffix: ' %' };
