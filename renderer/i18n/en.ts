@@ -1,3 +1,4 @@
+import { problemsEn as problem } from '../../shared/messages/problems.en.ts';
 import { actions } from './en/actions.ts';
 import { app } from './en/app.ts';
 import { chart } from './en/chart.ts';
@@ -9,4 +10,4 @@ import { settings } from './en/settings.ts';
 import { tasks } from './en/tasks.ts';
 
 /** Every visible string in English, by area. */
-export const en = { app, actions, machines, filter, hosts, tasks, settings, machinePage, chart } as const;
+export const en = { app, actions, machines, filter, hosts, tasks, settings, machinePage, chart, problem } as const;

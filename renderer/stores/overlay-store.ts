@@ -13,6 +13,8 @@ export interface OverlayState {
   readonly palette: boolean;
   readonly settings: boolean;
   readonly shortcuts: boolean;
+  /** The list of tasks over the status line. */
+  readonly tasks: boolean;
   /** The saved filter that is being named: its query, and its id if it exists already. */
   readonly filterName: { readonly id: string | null; readonly name: string; readonly query: string } | null;
   readonly confirmation: Confirmation | null;
@@ -26,6 +28,7 @@ export function createOverlayStore(): OverlayStore {
     palette: false,
     settings: false,
     shortcuts: false,
+    tasks: false,
     filterName: null,
     confirmation: null,
   }));

@@ -11,7 +11,7 @@ export type LinkState = 'opening' | 'open' | 'lost';
 export interface ReconnectingClient {
   readonly client: Client<AppContract>;
   readonly link: () => LinkState;
-  onLink(listener: () => void): Dispose;
+  readonly onLink: (listener: () => void) => Dispose;
 }
 
 const FIRST_RETRY_MS = 500;

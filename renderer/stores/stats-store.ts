@@ -32,8 +32,10 @@ export interface StatsStore {
   /** How old a machine's numbers are now, ms; NaN when it has none. */
   age(slot: Slot): number;
   /** Copies the last SPARK_POINTS CPU shares, oldest first, NaN for gaps; false when there is none at all. */
-  spark(slot: Slot, target: Float32Array): boolean;
+  readonly spark: (slot: Slot, target: Float32Array) => boolean;
   pulse(host: HostId): HostPulse | null;
+  /** How long ago a host's newest frame came, ms; NaN when none did. */
+  pulseAge(host: HostId): number;
   /** Rises with every snapshot and frame. */
   readonly revision: number;
   /** Calls back once per animation frame in which anything changed. */
@@ -138,6 +140,7 @@ export function createStatsStore(frames: FrameScheduler, now: () => number = () 
       return known;
     },
     pulse: (host) => pulses.get(host) ?? null,
+    pulseAge: (host) => now() - (pulses.get(host)?.arrivedAt ?? Number.NaN),
     get revision() {
       return revision;
     },

@@ -34,8 +34,9 @@ export const actions = {
   connect: 'Connect',
   disconnect: 'Disconnect',
   copyUri: 'Copy the connection address',
-  addDemo: 'Add the simulated host',
+  addDemo: 'Try with the simulated host',
   more: 'More actions',
+  moreShort: 'More',
   power: 'More ways to stop',
   groups: {
     machines: 'Machines',

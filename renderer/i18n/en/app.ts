@@ -14,6 +14,8 @@ export const app = {
   close: 'Close',
   cancel: 'Cancel',
   dismiss: 'Dismiss',
+  it: 'it',
+  theHost: 'the host',
   details: 'Details',
   copyDetails: 'Copy details',
   whatLibvirtSaid: 'What libvirt said',

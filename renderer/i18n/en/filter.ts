@@ -11,6 +11,7 @@ export const filter = {
   saved: 'Saved filters',
   rename: 'Rename…',
   remove: 'Delete',
+  menu: 'Menu of the filter {{name}}',
   suggestions: 'Words of the filter',
   emptyName: 'Give it a name',
   problem: {

@@ -1,0 +1,50 @@
+import { Toast } from '@base-ui/react/toast';
+import { MachinePage } from '../features/machine/machine-page.tsx';
+import { FilterNameDialog } from '../features/machines/filter-name-dialog.tsx';
+import { MachinesPage } from '../features/machines/machines-page.tsx';
+import { SettingsDialog } from '../features/settings/settings-dialog.tsx';
+import { useWords } from '../i18n/i18n.ts';
+import { useNavigation, useServices, useSettings } from '../stores/services.ts';
+import { NoticeViewport } from '../widgets/notice-viewport.tsx';
+import './app.css';
+import { ConfirmDialog } from './confirm-dialog.tsx';
+import { ErrorBoundary } from './error-boundary.tsx';
+import { Header } from './header.tsx';
+import { LinkBanner } from './link-banner.tsx';
+import { Palette } from './palette.tsx';
+import { ShortcutsDialog } from './shortcuts-dialog.tsx';
+import { Sidebar } from './sidebar/sidebar.tsx';
+import { StatusLine } from './status-line.tsx';
+
+/** The frame: header, sidebar, the page the address leads to, status line, and what lies over them. */
+export function App() {
+  const t = useWords();
+  const { notices } = useServices();
+  const route = useNavigation((state) => state.route);
+  const sidebar = useSettings((settings) => settings.sidebar);
+  return (
+    <Toast.Provider toastManager={notices.manager} limit={4}>
+      <div
+        className="app"
+        data-collapsed={sidebar.collapsed || undefined}
+        style={{ '--sidebar': `${sidebar.width}px` } as React.CSSProperties}
+      >
+        <Header />
+        {!sidebar.collapsed && <Sidebar />}
+        <main className="app-main" aria-label={t('app.main')}>
+          <LinkBanner />
+          <ErrorBoundary key={route.page === 'machine' ? route.machine : 'machines'}>
+            {route.page === 'machine' ? <MachinePage machine={route.machine} /> : <MachinesPage route={route} />}
+          </ErrorBoundary>
+        </main>
+        <StatusLine />
+      </div>
+      <Palette />
+      <ConfirmDialog />
+      <SettingsDialog />
+      <ShortcutsDialog />
+      <FilterNameDialog />
+      <NoticeViewport />
+    </Toast.Provider>
+  );
+}

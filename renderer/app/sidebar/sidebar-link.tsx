@@ -1,0 +1,50 @@
+import type { ReactNode } from 'react';
+import type { Icon } from '../../actions/action.ts';
+import { useNavigation } from '../../stores/services.ts';
+import { formatRoute, type Route } from '../route.ts';
+
+export interface SidebarLinkProps {
+  readonly route: Route;
+  readonly current: boolean;
+  readonly count?: number | null;
+  readonly icon?: Icon;
+  /** In place of an icon. */
+  readonly mark?: ReactNode;
+  /** A second line, for trouble. */
+  readonly note?: ReactNode;
+  /** Inside another entry. */
+  readonly nested?: boolean;
+  readonly children: ReactNode;
+  /** At the end of the row, over the count, while the pointer or the focus is here. */
+  readonly menu?: ReactNode;
+  readonly before?: ReactNode;
+}
+
+/** One place in the sidebar. */
+export function SidebarLink(props: SidebarLinkProps) {
+  const { route, current, count = null, icon: Glyph, mark, note, nested = false, children, menu, before } = props;
+  const go = useNavigation((state) => state.go);
+  return (
+    <li className="sidebar-item" data-nested={nested || undefined} data-current={current || undefined}>
+      {before}
+      <a
+        className="sidebar-link"
+        href={formatRoute(route)}
+        aria-current={current ? 'page' : undefined}
+        onClick={(event) => {
+          event.preventDefault();
+          go(route);
+        }}
+      >
+        {Glyph !== undefined && <Glyph size={14} aria-hidden />}
+        {mark}
+        <span className="sidebar-text">
+          <span className="ellipsis">{children}</span>
+          {note}
+        </span>
+        {count !== null && <span className="sidebar-count">{count}</span>}
+      </a>
+      {menu !== undefined && <span className="sidebar-menu">{menu}</span>}
+    </li>
+  );
+}

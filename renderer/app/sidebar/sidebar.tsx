@@ -1,0 +1,78 @@
+import { useMemo } from 'react';
+import { HostRow } from '../../features/hosts/host-row.tsx';
+import { tagQuery } from '../../features/machines/filter/complete-filter.ts';
+import { useWords } from '../../i18n/i18n.ts';
+import { useFleet, useNavigation, useSettings } from '../../stores/services.ts';
+import { plainText } from '../../widgets/plain-text.ts';
+import { HOME } from '../route.ts';
+import { countFleet } from './count-fleet.ts';
+import { SavedFilterRow } from './saved-filter-row.tsx';
+import './sidebar.css';
+import Rows3 from 'lucide-react/icons/rows-3';
+import Tag from 'lucide-react/icons/tag';
+import { SidebarEdge } from './sidebar-edge.tsx';
+import { SidebarLink } from './sidebar-link.tsx';
+
+/** The most tags that are listed; the filter finds the rest. */
+const MOST_TAGS = 12;
+
+/** The places to go: all machines, saved filters, tags, hosts. */
+export function Sidebar() {
+  const t = useWords();
+  const machines = useFleet((state) => state.machines);
+  const hosts = useFleet((state) => state.hosts);
+  const filters = useSettings((settings) => settings.savedFilters);
+  const route = useNavigation((state) => state.route);
+  const counts = useMemo(() => countFleet(machines.values()), [machines]);
+  const isAt = (query: string): boolean => route.page === 'machines' && route.host === null && route.query === query;
+  return (
+    <nav className="sidebar" aria-label={t('app.sidebar')}>
+      <div className="sidebar-scroll">
+        <ul>
+          <SidebarLink route={HOME} current={isAt('')} count={machines.size} icon={Rows3}>
+            {t('actions.allMachines')}
+          </SidebarLink>
+        </ul>
+        {filters.length > 0 && (
+          <>
+            <h2>{t('filter.saved')}</h2>
+            <ul>
+              {filters.map((filter) => (
+                <SavedFilterRow key={filter.id} filter={filter} current={isAt(filter.query)} />
+              ))}
+            </ul>
+          </>
+        )}
+        {counts.tags.length > 0 && (
+          <>
+            <h2>{t('hosts.tags')}</h2>
+            <ul>
+              {counts.tags.slice(0, MOST_TAGS).map(([tag, count]) => (
+                <SidebarLink
+                  key={tag}
+                  route={{ page: 'machines', host: null, query: tagQuery(tag) }}
+                  current={isAt(tagQuery(tag))}
+                  count={count}
+                  icon={Tag}
+                >
+                  <bdi dir="auto">{plainText(tag, 60)}</bdi>
+                </SidebarLink>
+              ))}
+            </ul>
+          </>
+        )}
+        {hosts.size > 0 && (
+          <>
+            <h2>{t('hosts.title')}</h2>
+            <ul>
+              {[...hosts.values()].map((host) => (
+                <HostRow key={host.id} host={host} count={counts.hosts.get(host.id) ?? 0} />
+              ))}
+            </ul>
+          </>
+        )}
+      </div>
+      <SidebarEdge />
+    </nav>
+  );
+}

@@ -1,0 +1,93 @@
+import type { HostRecord } from '../../shared/model/host.ts';
+import type { MachineRecord } from '../../shared/model/machine.ts';
+import type { Problem } from '../../shared/model/problem.ts';
+import { fakeHost, fakeMachines } from './fake-fleet.ts';
+
+/** What a development page shows. */
+export interface Scene {
+  readonly hosts: readonly HostRecord[];
+  readonly machines: readonly MachineRecord[];
+  readonly tickMs: number;
+}
+
+/** The scene of an address such as `?scene=broken&machines=1000`. */
+export function sceneOf(search: URLSearchParams): Scene {
+  const name = search.get('scene') ?? 'full';
+  const count = Number(search.get('machines') ?? 63);
+  const tickMs = Number(search.get('tick') ?? 1000);
+  const now = Date.now();
+  const failed = (problem: Problem): Scene => ({
+    hosts: [{ ...fakeHost('local', 'This computer', { phase: 'failed', problem }), facts: null, inventoryAt: null }],
+    machines: [],
+    tickMs,
+  });
+  switch (name) {
+    case 'no-host':
+      return { hosts: [], machines: [], tickMs };
+    case 'no-machines':
+      return { hosts: [fakeHost('local', 'This computer')], machines: [], tickMs };
+    case 'no-libvirt':
+      return failed({ code: 'no-libvirt', object: 'qemu:///system', detail: 'no socket at /run/libvirt/libvirt-sock' });
+    case 'no-group':
+      return failed({ code: 'socket-permission', object: '/run/libvirt/libvirt-sock', detail: 'connect EACCES' });
+    case 'no-agent':
+      return failed({
+        code: 'polkit-no-agent',
+        object: 'qemu:///system',
+        detail:
+          "authentication unavailable: no polkit agent available to authenticate action 'org.libvirt.unix.manage'",
+        libvirt: { code: 'VIR_ERR_AUTH_UNAVAILABLE', domain: 'VIR_FROM_POLKIT' },
+      });
+    case 'unreachable':
+      return failed({ code: 'host-unreachable', object: 'qemu:///system', detail: 'connect ETIMEDOUT' });
+    case 'connecting': {
+      const hosts = [{ ...fakeHost('local', 'This computer', { phase: 'connecting' }), inventoryAt: now - 5_400_000 }];
+      return { hosts, machines: fakeMachines(hosts, count), tickMs };
+    }
+    case 'broken': {
+      const lost: Problem = { code: 'connection-lost', object: 'cassini', detail: 'read ECONNRESET' };
+      const hosts = [
+        fakeHost('local', 'This computer'),
+        fakeHost('atlas', 'atlas'),
+        fakeHost('borealis', 'borealis', { phase: 'degraded', reason: 'slow', since: now - 20_000 }),
+        fakeHost('cassini', 'cassini', {
+          phase: 'reconnecting',
+          problem: lost,
+          attempt: 3,
+          retryAt: now + 8000,
+          since: now - 600_000,
+        }),
+        fakeHost('denied', 'deneb', {
+          phase: 'failed',
+          problem: { code: 'socket-permission', object: '/run/denied', detail: 'connect EACCES /run/denied' },
+        }),
+      ];
+      return { hosts, machines: hostile(fakeMachines(hosts, count)), tickMs };
+    }
+    default: {
+      const hosts = [
+        fakeHost('local', 'This computer'),
+        fakeHost('atlas', 'atlas'),
+        fakeHost('borealis', 'borealis'),
+        fakeHost('cassini', 'cassini'),
+      ];
+      return { hosts, machines: fakeMachines(hosts, count), tickMs };
+    }
+  }
+}
+
+const NAMES = [
+  '<img src=x onerror=alert(1)>',
+  'tab\there',
+  'right \u202eto left',
+  'الخادم الرئيسي',
+  'x'.repeat(10_000),
+  '\u0007',
+];
+
+function hostile(machines: readonly MachineRecord[]): readonly MachineRecord[] {
+  return machines.map((machine, index) => {
+    const name = NAMES[index];
+    return name === undefined ? machine : { ...machine, name, title: index === 0 ? '<b>bold</b>' : machine.title };
+  });
+}

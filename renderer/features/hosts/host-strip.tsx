@@ -1,0 +1,51 @@
+import type { HostRecord } from '../../../shared/model/host.ts';
+import { formatBytes, formatPercent } from '../../../shared/units.ts';
+import { ActionMenu, HOST_MENU } from '../../actions/action-menu.tsx';
+import { useWords } from '../../i18n/i18n.ts';
+import { useHostPulse } from '../../stores/services.ts';
+import { plainText } from '../../widgets/plain-text.ts';
+import { StateDot } from '../../widgets/state-dot.tsx';
+import { hostTone } from '../../widgets/tone.ts';
+import { useNow } from '../../widgets/use-now.ts';
+import './host-strip.css';
+import { hostTrouble } from './host-words.ts';
+
+/** One line about the host whose machines are shown: how it does, what it is, and what can be done with it. */
+export function HostStrip({ host }: { readonly host: HostRecord }) {
+  const t = useWords();
+  const pulse = useHostPulse(host.id);
+  const isLive = host.state.phase === 'live';
+  const trouble = hostTrouble(host, pulse, useNow(isLive ? null : 1000));
+  const { facts } = host;
+  const answers = isLive || host.state.phase === 'degraded';
+  return (
+    <section className="host-strip" aria-label={plainText(host.name, 80)}>
+      <StateDot tone={hostTone(host.state)} />
+      <span className="host-strip-state">{trouble ?? t('hosts.phase.live')}</span>
+      {answers && pulse !== null && !Number.isNaN(pulse.load.cpu) && (
+        <span className="host-strip-load">
+          {t('hosts.load', {
+            cpu: formatPercent(pulse.load.cpu),
+            used: formatBytes(pulse.load.memUsed),
+            total: formatBytes(facts?.memoryBytes ?? Number.NaN),
+          })}
+        </span>
+      )}
+      <span className="spacer" />
+      {facts !== null && (
+        <span className="host-strip-facts ellipsis" title={`${facts.cpuModel}, ${facts.cpus} CPU\n${host.uri}`}>
+          {t('hosts.facts', {
+            hypervisor: [facts.hypervisor, facts.hypervisorVersion ?? ''].join(' ').trim(),
+            libvirt: facts.libvirtVersion,
+          })}
+        </span>
+      )}
+      <ActionMenu
+        plan={HOST_MENU}
+        subject={{ machines: [], host }}
+        label={t('hosts.menu', { host: plainText(host.name, 80) })}
+        kind="quiet"
+      />
+    </section>
+  );
+}

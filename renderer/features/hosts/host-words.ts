@@ -1,0 +1,40 @@
+import { assertNever } from '../../../shared/assert-never.ts';
+import type { HostRecord } from '../../../shared/model/host.ts';
+import { formatDuration } from '../../../shared/units.ts';
+import { words } from '../../i18n/i18n.ts';
+import type { HostPulse } from '../../stores/stats-store.ts';
+import { problemWords } from '../../widgets/problem-words.ts';
+
+/** What a host's second line says: its trouble in a few words; null when all is well. `now` in ms since the epoch. */
+export function hostTrouble(host: HostRecord, pulse: HostPulse | null, now: number): string | null {
+  const { state } = host;
+  switch (state.phase) {
+    case 'live':
+      return null;
+    case 'connecting':
+    case 'authenticating':
+    case 'listing':
+    case 'disconnected':
+      return words(`hosts.phase.${state.phase}`);
+    case 'degraded': {
+      if (state.reason === 'silent') {
+        return words('hosts.silent', { time: formatDuration(Math.max(1000, now - state.since)) });
+      }
+      const latency = pulse?.load.latencyMs ?? Number.NaN;
+      return Number.isNaN(latency) ? words('hosts.slowPlain') : words('hosts.slow', { time: seconds(latency) });
+    }
+    case 'reconnecting': {
+      const left = Math.ceil((state.retryAt - now) / 1000);
+      return left > 0 ? words('hosts.lostAgainIn', { time: `${left} s` }) : words('hosts.lostAgainNow');
+    }
+    case 'failed':
+      return problemWords(state.problem).what;
+    default:
+      return assertNever(state);
+  }
+}
+
+/** A latency: `28 ms`, `4.1 s`. */
+export function seconds(ms: number): string {
+  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
+}

@@ -1,0 +1,4 @@
+import type { FilterNode } from './parse-filter.ts';
+
+/** Fits every machine. */
+export const EMPTY_FILTER: FilterNode = { kind: 'all', of: [] };

@@ -1,0 +1,36 @@
+import { ActionButton } from '../../actions/action-button.tsx';
+import { ActionMenu, MACHINE_MENU } from '../../actions/action-menu.tsx';
+import { useWords } from '../../i18n/i18n.ts';
+import { ColumnMenu } from './table/column-menu.tsx';
+import { useSelectedMachines } from './use-selected-machines.ts';
+import './machines-toolbar.css';
+
+const STOP_PLAN = [
+  ['machine.shutdown', 'machine.reboot', 'machine.save'],
+  ['machine.reset', 'machine.force-off'],
+];
+
+/** What can be done with the selection. It stands there without one too, so that nothing moves when rows are chosen. */
+export function MachinesToolbar() {
+  const t = useWords();
+  const machines = useSelectedMachines();
+  const subject = { machines, host: null };
+  return (
+    <div className="toolbar" role="toolbar" aria-label={t('machines.toolbar')}>
+      <ActionButton action={['machine.resume', 'machine.restore', 'machine.start']} subject={subject} />
+      <ActionButton action="machine.pause" subject={subject} />
+      <span className="joined">
+        <ActionButton action="machine.shutdown" subject={subject} className="button-joined-start" />
+        <ActionMenu plan={STOP_PLAN} subject={subject} label={t('actions.power')} className="button-joined-end" />
+      </span>
+      <ActionMenu plan={MACHINE_MENU} subject={subject} label={t('actions.more')} kind="quiet">
+        {t('actions.moreShort')}
+      </ActionMenu>
+      <span className="toolbar-selected" aria-live="polite">
+        {machines.length > 0 && t('machines.selected', { count: machines.length })}
+      </span>
+      <span className="spacer" />
+      <ColumnMenu />
+    </div>
+  );
+}

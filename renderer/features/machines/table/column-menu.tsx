@@ -1,0 +1,65 @@
+import { Menu } from '@base-ui/react/menu';
+import Check from 'lucide-react/icons/check';
+import Columns3 from 'lucide-react/icons/columns-3';
+import RotateCcw from 'lucide-react/icons/rotate-ccw';
+import { useWords } from '../../../i18n/i18n.ts';
+import { useServices, useSettings } from '../../../stores/services.ts';
+import { Button } from '../../../widgets/button.tsx';
+import { chosenColumns, showColumn } from './column-layout.ts';
+
+/** A tick for every column, and the way back to the default; for inside a menu's popup. */
+export function ColumnMenuItems() {
+  const t = useWords();
+  const { settings } = useServices();
+  const table = useSettings((all) => all.table);
+  const { update } = settings.getState();
+  return (
+    <>
+      {chosenColumns(table.columns).map(({ spec, visible }) => (
+        <Menu.CheckboxItem
+          key={spec.id}
+          className="menu-item"
+          checked={visible}
+          disabled={spec.id === 'name'}
+          closeOnClick={false}
+          onCheckedChange={(next) => update({ table: { ...table, columns: showColumn(table.columns, spec.id, next) } })}
+        >
+          <span className="menu-check">
+            <Menu.CheckboxItemIndicator>
+              <Check size={14} aria-hidden />
+            </Menu.CheckboxItemIndicator>
+          </span>
+          <span className="menu-text">{t(spec.title)}</span>
+        </Menu.CheckboxItem>
+      ))}
+      <Menu.Separator className="menu-line" />
+      <Menu.Item className="menu-item" onClick={() => update({ table: { ...table, columns: [] } })}>
+        <RotateCcw size={14} aria-hidden />
+        <span className="menu-text">{t('machines.columnsReset')}</span>
+      </Menu.Item>
+    </>
+  );
+}
+
+/** The button that opens the choice of columns. */
+export function ColumnMenu() {
+  const t = useWords();
+  return (
+    <Menu.Root modal={false}>
+      <Menu.Trigger
+        render={
+          <Button kind="quiet" icon={Columns3}>
+            {t('machines.columns')}
+          </Button>
+        }
+      />
+      <Menu.Portal>
+        <Menu.Positioner className="popup-layer" sideOffset={4} align="end" collisionPadding={8}>
+          <Menu.Popup className="popup" aria-label={t('machines.columns')}>
+            <ColumnMenuItems />
+          </Menu.Popup>
+        </Menu.Positioner>
+      </Menu.Portal>
+    </Menu.Root>
+  );
+}

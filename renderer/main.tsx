@@ -1,0 +1,4 @@
+import { mount } from './app/mount.tsx';
+import { openPort } from './host.ts';
+
+mount(openPort);
