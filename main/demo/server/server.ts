@@ -69,7 +69,7 @@ export class DemoServer {
   #accept(socket: Socket): void {
     if (this.#host.faults.speech === 'garbage') {
       socket.on('error', () => {});
-      socket.end(NOT_LIBVIRT);
+      socket.end(NOT_LIBVIRT, () => socket.destroy());
       return;
     }
     const session = new ClientSession(socket, this.#host, () => this.#sessions.delete(session));
