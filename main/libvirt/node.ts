@@ -61,16 +61,32 @@ export function nodeInfo(c: Connection, options?: CallOptions): Promise<RetOf<'N
 const ALL_CPUS = -1;
 const ALL_CELLS = -1;
 
-/** The time that all processors together spent, in ns by name: kernel, user, idle, iowait... (virNodeGetCPUStats). */
-export async function nodeCpuStats(c: Connection, options?: CallOptions): Promise<ReadonlyMap<string, number>> {
-  const { params } = await c.call('NODE_GET_CPU_STATS', { cpuNum: ALL_CPUS, nparams: 16, flags: 0 }, options);
+/** How many values a daemon has: it wants that very number to be asked for, so it is learnt once per connection. */
+const counts = { cpu: new WeakMap<Connection, number>(), memory: new WeakMap<Connection, number>() };
+
+type NodeStats = RetOf<'NODE_GET_CPU_STATS'>;
+
+async function allStats(
+  c: Connection,
+  known: WeakMap<Connection, number>,
+  ask: (nparams: number) => Promise<NodeStats>,
+): Promise<ReadonlyMap<string, number>> {
+  const count = known.get(c) ?? (await ask(0)).nparams;
+  known.set(c, count);
+  const { params } = await ask(count);
   return new Map(params.map(({ field, value }) => [field, value]));
 }
 
+/** The time that all processors together spent, in ns by name: kernel, user, idle, iowait... (virNodeGetCPUStats). */
+export function nodeCpuStats(c: Connection, options?: CallOptions): Promise<ReadonlyMap<string, number>> {
+  const ask = (nparams: number) => c.call('NODE_GET_CPU_STATS', { cpuNum: ALL_CPUS, nparams, flags: 0 }, options);
+  return allStats(c, counts.cpu, ask);
+}
+
 /** The host's memory in KiB by name: total, free, buffers, cached (virNodeGetMemoryStats). */
-export async function nodeMemoryStats(c: Connection, options?: CallOptions): Promise<ReadonlyMap<string, number>> {
-  const { params } = await c.call('NODE_GET_MEMORY_STATS', { nparams: 16, cellNum: ALL_CELLS, flags: 0 }, options);
-  return new Map(params.map(({ field, value }) => [field, value]));
+export function nodeMemoryStats(c: Connection, options?: CallOptions): Promise<ReadonlyMap<string, number>> {
+  const ask = (nparams: number) => c.call('NODE_GET_MEMORY_STATS', { nparams, cellNum: ALL_CELLS, flags: 0 }, options);
+  return allStats(c, counts.memory, ask);
 }
 
 /** Free memory of the host in bytes (virNodeGetFreeMemory). */

@@ -83,3 +83,8 @@ export async function storagePoolDestroy(c: Connection, pool: StoragePoolRef, op
 export async function storagePoolUndefine(c: Connection, pool: StoragePoolRef, options?: CallOptions): Promise<void> {
   await c.call('STORAGE_POOL_UNDEFINE', { pool }, options);
 }
+
+/** Removes the place of a stopped pool, e.g. its empty directory (virStoragePoolDelete). */
+export async function storagePoolDelete(c: Connection, pool: StoragePoolRef, options?: CallOptions): Promise<void> {
+  await c.call('STORAGE_POOL_DELETE', { pool, flags: 0 }, options);
+}
