@@ -18,7 +18,7 @@ export interface Environment {
 
 export interface Clock {
   /** ms since the epoch that never run backwards: the wall clock as it was at the start, plus the time since. */
-  now(): number;
+  readonly now: () => number;
 }
 
 /** Folders by the XDG base directory specification; they need not exist. */

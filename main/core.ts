@@ -1,0 +1,246 @@
+import type { AppContract } from '../shared/contract.ts';
+import type { HostId } from '../shared/model/host.ts';
+import type { MachineId } from '../shared/model/machine.ts';
+import { ProblemError } from '../shared/model/problem.ts';
+import type { Handlers } from '../shared/rpc.ts';
+import type { Environment, RunningDemo } from './environment.ts';
+import { Fleet } from './host/fleet.ts';
+import { HistoryFeed } from './host/history-feed.ts';
+import { defaultHosts, defaultName, type HostSpec, hostIdOf, kindOf } from './host/host-spec.ts';
+import { type MachineCounters, machineCounters } from './host/machine-counters.ts';
+import type { MachineEntry } from './host/machine-entry.ts';
+import { MachineFeed } from './host/machine-feed.ts';
+import { HostSession, type SessionContext } from './host/session.ts';
+import { StatsFeed } from './host/stats-feed.ts';
+import { Views } from './host/views.ts';
+import { HistoryBudget } from './metrics/history-budget.ts';
+import { openSettings, type SettingsStore } from './settings/settings-store.ts';
+import { Tasks } from './task/tasks.ts';
+
+/** The app without its windows. */
+export interface Core {
+  /** What windows are served with; see shared/rpc.ts. */
+  readonly handlers: Handlers<AppContract>;
+  /** Shows the hosts of the command line, or the usual ones, and connects them. */
+  start(): void;
+  /** Ends all connections and keeps what is to be kept. */
+  stop(): Promise<void>;
+  /** Shows one more host and connects it; one that is there already is only connected. */
+  addHost(spec: HostSpec): HostId;
+  /** A machine's raw counters as last read, for checks against libvirt's own tools; null for an unknown machine. */
+  countersOf(machine: MachineId): MachineCounters | null;
+}
+
+const DEMO_ID: HostId = 'demo';
+
+/** Builds the core in a world. Nothing happens before `start`. */
+export function createCore(environment: Environment): Core {
+  const { clock, log, paths, version, shell, commandLine } = environment;
+  const fleet = new Fleet();
+  const views = new Views();
+  const sessions = new Map<HostId, HostSession>();
+  const stats = new StatsFeed(() => sessions.values());
+  const histories = new HistoryFeed();
+  const machines = new MachineFeed();
+  const settings: Promise<SettingsStore> = openSettings(paths.config, log);
+  let demo: Promise<{ readonly id: HostId; readonly running: RunningDemo }> | null = null;
+
+  const context: SessionContext = {
+    fleet,
+    views,
+    clock,
+    log,
+    budget: new HistoryBudget(),
+    cacheFolder: paths.cache,
+    onFrame(frame) {
+      stats.publish(frame);
+      const session = sessions.get(frame.host);
+      if (session !== undefined) histories.advance(session);
+    },
+    onDetail: (entry) => machines.changed(entry),
+  };
+  const tasks = new Tasks(async (action, target, hooks) => {
+    const session = sessions.get(target.host);
+    if (session === undefined) throw new ProblemError({ code: 'host-offline', host: target.host });
+    await session.act(action, uuidOf(target.machine), hooks);
+  }, clock.now);
+
+  fleet.onMachine((id) => {
+    if (fleet.machine(id) !== undefined) return;
+    machines.end(id);
+    const session = sessions.get(hostOf(id));
+    if (session !== undefined) histories.end(session, uuidOf(id));
+  });
+  views.onChange(() => {
+    for (const session of sessions.values()) session.viewChanged();
+  });
+
+  const show = (spec: HostSpec, id: HostId): HostSession => {
+    const kind = spec.kind ?? kindOf(spec.uri);
+    const identity = { id, uri: spec.uri, kind, name: spec.name ?? defaultName(spec.uri, kind) };
+    const session = new HostSession(identity, context);
+    sessions.set(id, session);
+    return session;
+  };
+  const addHost = (spec: HostSpec, connect = true): HostId => {
+    const id = hostIdOf(spec.uri);
+    const known = sessions.get(id);
+    const session = known ?? show(spec, id);
+    if (known === undefined) void session.restore();
+    if (connect) session.connect();
+    return id;
+  };
+  const addDemo = async (count: number): Promise<HostId> => {
+    const launch = environment.demo;
+    if (launch === null)
+      throw new ProblemError({ code: 'unsupported', object: 'demo', detail: 'no simulated host here' });
+    demo ??= launch(count).then((running) => {
+      const uri = `qemu+unix:///system?socket=${encodeURIComponent(running.socketPath)}`;
+      show({ uri, kind: 'demo' }, DEMO_ID).connect();
+      return { id: DEMO_ID, running };
+    });
+    try {
+      return (await demo).id;
+    } catch (error) {
+      demo = null;
+      throw error;
+    }
+  };
+  const sessionOf = (id: HostId): HostSession => {
+    const session = sessions.get(id);
+    if (session === undefined) throw new ProblemError({ code: 'not-found', object: id });
+    return session;
+  };
+  const find = (id: MachineId): { readonly session: HostSession; readonly entry: MachineEntry } | null => {
+    const session = sessions.get(hostOf(id));
+    const entry = session?.inventory.entries.get(uuidOf(id));
+    return session === undefined || entry === undefined ? null : { session, entry };
+  };
+
+  const handlers: Handlers<AppContract> = {
+    commands: {
+      'app.info': () => ({ version, shell: shell === 'electron' ? 'electron' : 'web' }),
+      'machine.act': ({ action, machines: ids }) => {
+        const targets = [...new Set(ids)].map((id) => {
+          const name = fleet.machine(id)?.name ?? id;
+          return { machine: id, host: hostOf(id), name };
+        });
+        return { task: tasks.start(action, targets) };
+      },
+      'task.cancel': ({ task }) => {
+        tasks.cancel(task);
+        return null;
+      },
+      'host.connect': ({ host }) => {
+        sessionOf(host).connect();
+        return null;
+      },
+      'host.disconnect': ({ host }) => {
+        sessionOf(host).disconnect();
+        return null;
+      },
+      'host.add-demo': async ({ machines: count }) => ({ host: await addDemo(count) }),
+      'view.watch': (watch, window) => {
+        views.watch(window, watch);
+        return null;
+      },
+      'settings.update': async (patch) => {
+        await (await settings).update(patch);
+        return null;
+      },
+    },
+    topics: {
+      fleet: (_, sink) => fleet.subscribe(sink),
+      stats: (_, sink, window) => {
+        const hide = views.showNumbers(window);
+        const leave = stats.subscribe(sink);
+        return () => {
+          leave();
+          hide();
+        };
+      },
+      machine: ({ machine }, sink) => {
+        const found = find(machine);
+        if (found === null) {
+          sink.end({ code: 'not-found', object: machine });
+          return () => {};
+        }
+        const close = views.openPage(machine);
+        found.session.refreshDetail(found.entry);
+        const leave = machines.subscribe(found.entry, sink);
+        return () => {
+          leave();
+          close();
+        };
+      },
+      history: ({ machine, range }, sink) => {
+        const found = find(machine);
+        if (found === null) {
+          sink.end({ code: 'not-found', object: machine });
+          return () => {};
+        }
+        const close = views.openGraphs(machine);
+        const leave = histories.subscribe(found.session, machine, found.entry.record.uuid, range, sink);
+        return () => {
+          leave();
+          close();
+        };
+      },
+      tasks: (_, sink) => tasks.subscribe(sink),
+      settings: (_, sink) => {
+        let leave = (): void => {};
+        let left = false;
+        void settings.then((store) => {
+          if (left) return;
+          sink.snapshot(store.current);
+          leave = store.onChange((current) => sink.delta(current));
+        });
+        return () => {
+          left = true;
+          leave();
+        };
+      },
+    },
+    windowIdle: (window) => views.forget(window),
+  };
+
+  return {
+    handlers,
+    start() {
+      const uid = process.getuid?.() ?? 0;
+      const { connect, demo: wantsDemo, demoMachines } = commandLine;
+      for (const uri of connect) addHost({ uri });
+      if (connect.length === 0 && !wantsDemo) {
+        for (const host of defaultHosts(uid, process.env)) addHost(host, host.connect);
+      }
+      if (wantsDemo) {
+        addDemo(demoMachines).catch((error: unknown) => log.error('the demo did not start', { error: String(error) }));
+      }
+    },
+    async stop() {
+      tasks.dispose();
+      await Promise.all([...sessions.values()].map((session) => session.stop()));
+      machines.dispose();
+      fleet.dispose();
+      await (await settings).flush();
+      await demo?.then(
+        ({ running }) => running.stop(),
+        () => {},
+      );
+    },
+    addHost: (spec) => addHost(spec),
+    countersOf(machine) {
+      const found = find(machine);
+      return found === null ? null : machineCounters(found.session.rates, found.entry);
+    },
+  };
+}
+
+/** The host's part of a machine's id: the UUID, which is the rest, has no slash. */
+function hostOf(id: MachineId): HostId {
+  return id.slice(0, id.lastIndexOf('/'));
+}
+
+function uuidOf(id: MachineId): string {
+  return id.slice(id.lastIndexOf('/') + 1);
+}

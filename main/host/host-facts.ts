@@ -1,0 +1,39 @@
+import type { HostFacts } from '../../shared/model/host.ts';
+import type { Connection } from '../libvirt/connection.ts';
+import { LibvirtError } from '../libvirt/errors.ts';
+import { hostname, libVersion, nodeInfo, type, version, versionText } from '../libvirt/node.ts';
+
+/** Asks a host what it is. What a driver cannot say is empty, 0 or null; throws only when the connection fails. */
+export async function readHostFacts(connection: Connection, connectedAt: number): Promise<HostFacts> {
+  const [name, hypervisor, hypervisorVersion, libvirt, node] = await Promise.all([
+    orElse(hostname(connection), ''),
+    orElse(type(connection), ''),
+    orElse(version(connection), null),
+    orElse(libVersion(connection), null),
+    orElse(nodeInfo(connection), null),
+  ]);
+  return {
+    hostname: name,
+    hypervisor,
+    hypervisorVersion: hypervisorVersion ? versionText(hypervisorVersion) : null,
+    libvirtVersion: libvirt === null ? '' : versionText(libvirt),
+    cpuModel: node?.model ?? '',
+    cpus: node?.cpus ?? 0,
+    mhz: node?.mhz ?? 0,
+    numaNodes: node?.nodes ?? 0,
+    sockets: node?.sockets ?? 0,
+    coresPerSocket: node?.cores ?? 0,
+    threadsPerCore: node?.threads ?? 0,
+    memoryBytes: (node?.memoryKiB ?? 0) * 1024,
+    connectedAt,
+  };
+}
+
+async function orElse<T, U>(answer: Promise<T>, otherwise: U): Promise<T | U> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof LibvirtError) return otherwise;
+    throw error;
+  }
+}

@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { HostId, HostRecord } from '../../shared/model/host.ts';
+
+/** A host to show. */
+export interface HostSpec {
+  readonly uri: string;
+  readonly name?: string;
+  readonly kind?: HostRecord['kind'];
+}
+
+/** The id of a host: the same for the same URI in every run, short, and fit for a file's name. */
+export function hostIdOf(uri: string): HostId {
+  const words = uri
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+    .slice(0, 40);
+  const digest = createHash('sha256').update(uri).digest('hex').slice(0, 10);
+  return `${words || 'host'}-${digest}`;
+}
+
+/** What kind of place a URI means. */
+export function kindOf(uri: string): HostRecord['kind'] {
+  if (/[?&;]socket=/.test(uri)) return 'socket';
+  return /:\/\/[^?]*\/session\b/.test(uri) ? 'session' : 'system';
+}
+
+/** What to call a host that nobody has named. */
+export function defaultName(uri: string, kind: HostRecord['kind']): string {
+  switch (kind) {
+    case 'system':
+      return 'This computer';
+    case 'session':
+      return 'My machines';
+    case 'demo':
+      return 'Demo';
+    case 'socket':
+      return uri;
+  }
+}
+
+/** A host of the usual ones and whether it is connected without being asked. */
+export interface DefaultHost extends HostSpec {
+  readonly connect: boolean;
+}
+
+/** This computer's libvirt, and for users other than root their own, connected by itself only where it is in use. */
+export function defaultHosts(uid: number, env: Readonly<Record<string, string | undefined>>): readonly DefaultHost[] {
+  const system: DefaultHost = { uri: 'qemu:///system', connect: true };
+  if (uid === 0) return [system];
+  return [system, { uri: 'qemu:///session', connect: sessionInUse(env) }];
+}
+
+/** Whether the user's own libvirt runs or has machines: else connecting would start a daemon for nothing. */
+function sessionInUse(env: Readonly<Record<string, string | undefined>>): boolean {
+  const { HOME = '', XDG_RUNTIME_DIR, XDG_CONFIG_HOME } = env;
+  const sockets = XDG_RUNTIME_DIR === undefined ? join(HOME, '.cache/libvirt') : join(XDG_RUNTIME_DIR, 'libvirt');
+  if (['virtqemud-sock', 'libvirt-sock'].some((name) => existsSync(join(sockets, name)))) return true;
+  try {
+    const machines = readdirSync(join(XDG_CONFIG_HOME ?? join(HOME, '.config'), 'libvirt/qemu'));
+    return machines.some((name) => name.endsWith('.xml'));
+  } catch {
+    return false;
+  }
+}

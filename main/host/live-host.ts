@@ -1,0 +1,328 @@
+import type { MachineAction } from '../../shared/model/action.ts';
+import { isActive } from '../../shared/model/action.ts';
+import type { HostFacts, HostId } from '../../shared/model/host.ts';
+import { ProblemError } from '../../shared/model/problem.ts';
+import type { StatsFrame } from '../../shared/model/stats.ts';
+import type { Logger } from '../environment.ts';
+import type { Connection } from '../libvirt/connection.ts';
+import { DOMAIN_AFFECT } from '../libvirt/constants.ts';
+import { domainSetMemoryStatsPeriod } from '../libvirt/domain.ts';
+import { domainAbortJob } from '../libvirt/domain-power.ts';
+import type { LibvirtEvent } from '../libvirt/events.ts';
+import { subscribeAll } from '../libvirt/subscriptions.ts';
+import { performAction } from '../machine/actions.ts';
+import { withJobProgress } from '../machine/job-progress.ts';
+import type { HostHistory } from '../metrics/history.ts';
+import type { HostRates } from '../metrics/rates.ts';
+import { refreshAddresses } from './addresses.ts';
+import { ConnectionPool } from './connection-pool.ts';
+import { Heartbeat } from './heartbeat.ts';
+import { readHostFacts } from './host-facts.ts';
+import type { Ask, Inventory } from './inventory.ts';
+import { readListing } from './listing.ts';
+import { addEvent, type MachineEntry } from './machine-entry.ts';
+import { NodeLoadReader } from './node-load.ts';
+import { Sampler, type SamplerView } from './sampler.ts';
+import type { WatchedGroup } from './sampling-plan.ts';
+import { startedFromPidFile } from './uptime.ts';
+import type { Views } from './views.ts';
+
+/** What a connection that lives works on. */
+export interface LiveHostContext {
+  readonly host: HostId;
+  readonly uri: string;
+  readonly now: () => number;
+  readonly log: Logger;
+  readonly views: Views;
+  readonly inventory: Inventory;
+  readonly rates: HostRates;
+  readonly history: HostHistory;
+  readonly ask: (uuid: string, ask: Ask) => void;
+  readonly onFrame: (frame: StatsFrame) => void;
+  readonly onDetail: (entry: MachineEntry) => void;
+  readonly onHealth: (health: 'well' | 'slow' | 'silent') => void;
+}
+
+/** What a running action tells and hears. */
+export interface ActionHooks {
+  readonly onProgress: (progress: number) => void;
+  /** Aborted when the user cancels; what libvirt cannot break off goes on. */
+  readonly signal: AbortSignal;
+}
+
+const RECONCILE_MS = 60_000;
+const ADDRESSES_MS = 30_000;
+const BALLOON_PERIOD_S = 5;
+
+/**
+ * A host while it is connected: one connection that polls and hears events, others for what users do. It dies with its
+ * first connection.
+ */
+export class LiveHost {
+  readonly #context: LiveHostContext;
+  readonly #connection: Connection;
+  readonly #polls: ConnectionPool;
+  readonly #open: () => Promise<Connection>;
+  readonly #sampler: Sampler;
+  readonly #nodeLoad = new NodeLoadReader();
+  readonly #timers: ReturnType<typeof setInterval>[] = [];
+  readonly #balloonAsked = new Set<string>();
+  #actions: Promise<ConnectionPool> | null = null;
+  #heartbeat: Heartbeat | null = null;
+  #early: LibvirtEvent[] | null = [];
+  #hasStats = true;
+  #silent = false;
+  #slow = false;
+  #stopped = false;
+  #addressesRunning = false;
+  #viewKey = '';
+
+  constructor(context: LiveHostContext, connection: Connection, open: () => Promise<Connection>) {
+    this.#context = context;
+    this.#connection = connection;
+    this.#open = open;
+    this.#polls = new ConnectionPool(connection, open);
+    connection.onEvent((event) => {
+      if (this.#stopped) return;
+      if (this.#early === null) this.#hear(event);
+      else this.#early.push(event);
+    });
+    const { host, now, inventory, rates, history, onFrame, log, ask } = context;
+    this.#sampler = new Sampler(
+      {
+        host,
+        now,
+        inventory,
+        rates,
+        history,
+        onFrame,
+        view: () => this.#view(),
+        nodeLoad: () => this.#nodeLoad.last,
+        latencyMs: () => this.#heartbeat?.latencyMs ?? Number.NaN,
+        onHung: (column, hung) => this.#setHung(column, hung),
+        onSlow: (slow) => this.#setHealth(this.#silent, slow),
+        onError: (error) => log.warn('poll failed', { host, error: String(error) }),
+        onTick: () => this.#onTick(),
+        onMissing: (column) => {
+          const entry = inventory.entryAt(column);
+          if (entry !== undefined) ask(entry.record.uuid, { flags: true, xml: false });
+        },
+      },
+      this.#polls,
+    );
+  }
+
+  /** Registers for events, then lists, then applies what happened meanwhile: nothing can be missed between. */
+  async list(): Promise<HostFacts> {
+    const { now, inventory, ask } = this.#context;
+    await subscribeAll(this.#connection);
+    const [listing, facts] = await Promise.all([
+      readListing(this.#connection, now()),
+      readHostFacts(this.#connection, now()),
+    ]);
+    // The first listing is the truth whatever was known before; events since then come on top.
+    inventory.applyListing({ ...listing, askedAt: Number.POSITIVE_INFINITY });
+    this.#hasStats = listing.hasStats;
+    const early = this.#early ?? [];
+    this.#early = null;
+    for (const event of early) this.#hear(event);
+    for (const { uuid } of listing.domains) ask(uuid, { flags: false, xml: true });
+    return facts;
+  }
+
+  /** Begins to sample and to keep watch. */
+  run(): void {
+    const { now, log, host } = this.#context;
+    this.#heartbeat = new Heartbeat(this.#connection, now, (silent) => this.#setHealth(silent, this.#slow));
+    this.#every(RECONCILE_MS, () => this.#reconcile());
+    this.#every(ADDRESSES_MS, () => this.#refreshAddresses());
+    if (this.#hasStats) void this.#sampler.run();
+    void this.#findStarts();
+    void this.#refreshAddresses();
+    // The second connection is opened before it is needed, so that the first click does not wait for it.
+    this.#actionPool().catch((error: unknown) => log.info('no second connection', { host, error: String(error) }));
+  }
+
+  stop(): void {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    for (const timer of this.#timers) clearInterval(timer);
+    this.#heartbeat?.stop();
+    this.#sampler.stop();
+    this.#polls.close();
+    this.#actions?.then((pool) => pool.close()).catch(() => {});
+  }
+
+  viewChanged(): void {
+    const { watched, hidden, graphs } = this.#context.views;
+    const key = JSON.stringify([hidden, [...watched].toSorted(), [...graphs]]);
+    if (key === this.#viewKey) return;
+    this.#viewKey = key;
+    this.#sampler.wake();
+    if (watched.has('addresses')) void this.#refreshAddresses();
+  }
+
+  /** Throws what the calls throw; ProblemError `cancelled` when it was cancelled in time. */
+  async act(action: MachineAction, entry: MachineEntry, hooks: ActionHooks): Promise<void> {
+    const { inventory, ask } = this.#context;
+    if (action === 'restore' && !entry.record.managedSave) throw new ProblemError({ code: 'wrong-state' });
+    const pool = await this.#actionPool();
+    const connection = await pool.acquire();
+    hooks.signal.throwIfAborted();
+    const work = performAction(connection, action, entry.ref, entry.record.state);
+    try {
+      if (action === 'save') await this.#follow(pool, entry, work, hooks);
+      else await work;
+    } finally {
+      // Not everything has an event: autostart and a saved image that was discarded do not.
+      ask(entry.record.uuid, { flags: true, xml: false });
+    }
+    if (action === 'autostart-on' || action === 'autostart-off') {
+      inventory.update(entry, { autostart: action === 'autostart-on' });
+    }
+    if (action === 'discard-save') inventory.update(entry, { managedSave: false });
+  }
+
+  async #follow(pool: ConnectionPool, entry: MachineEntry, work: Promise<void>, hooks: ActionHooks): Promise<void> {
+    const connection = await pool.acquire();
+    const abort = (): void => {
+      // When there is no job left to abort, the work itself says how it ended.
+      domainAbortJob(connection, entry.ref).catch(() => {});
+    };
+    hooks.signal.addEventListener('abort', abort, { once: true });
+    try {
+      await withJobProgress(connection, entry.ref, work, hooks.onProgress);
+    } finally {
+      hooks.signal.removeEventListener('abort', abort);
+    }
+  }
+
+  #actionPool(): Promise<ConnectionPool> {
+    this.#actions ??= this.#open().then(
+      (connection) => {
+        if (this.#stopped) connection.close();
+        void connection.closed.then(() => {
+          this.#actions = null;
+        });
+        return new ConnectionPool(connection, this.#open);
+      },
+      (error: unknown) => {
+        this.#actions = null;
+        throw error;
+      },
+    );
+    return this.#actions;
+  }
+
+  #hear(event: LibvirtEvent): void {
+    const { inventory, onDetail, log, host } = this.#context;
+    try {
+      inventory.applyEvent(event);
+      if (!('domain' in event)) return;
+      const entry = inventory.entries.get(event.domain.uuid);
+      if (entry === undefined) return;
+      if (!isActive(entry.record.state)) this.#sampler.forget(entry.column);
+      onDetail(entry);
+    } catch (error) {
+      log.error('event not applied', { host, kind: event.kind, error: String(error) });
+    }
+  }
+
+  #view(): SamplerView {
+    const { views, inventory, host } = this.#context;
+    const opened = new Set<number>();
+    const prefix = `${host}/`;
+    for (const id of views.graphs) {
+      const entry = id.startsWith(prefix) ? inventory.entries.get(id.slice(prefix.length)) : undefined;
+      if (entry !== undefined) opened.add(entry.column);
+    }
+    return { watched: views.watched as ReadonlySet<WatchedGroup>, hidden: views.hidden, opened };
+  }
+
+  #onTick(): void {
+    void this.#nodeLoad.read(this.#connection);
+    const { inventory, rates } = this.#context;
+    for (const column of this.#view().opened) {
+      const entry = inventory.entryAt(column);
+      if (entry !== undefined && rates.memory.reports[column] === 0) this.#askForMemory(entry);
+    }
+  }
+
+  /** A balloon whose statistics are off says nothing of what the guest uses; an opened machine's are switched on. */
+  #askForMemory(entry: MachineEntry): void {
+    const { ref, record, column } = entry;
+    const known = `${ref.uuid} ${ref.id}`;
+    const sampled = Number.isFinite(this.#context.rates.memory.rss[column] ?? Number.NaN);
+    if (record.state !== 'running' || record.hung || !sampled || this.#balloonAsked.has(known)) return;
+    this.#balloonAsked.add(known);
+    domainSetMemoryStatsPeriod(this.#connection, ref, BALLOON_PERIOD_S, DOMAIN_AFFECT.LIVE, {
+      priority: 'background',
+      timeoutMs: 5000,
+    }).catch(() => {});
+  }
+
+  #setHung(column: number, hung: boolean): void {
+    const { inventory, now, onDetail } = this.#context;
+    const entry = inventory.entryAt(column);
+    if (entry === undefined || this.#stopped) return;
+    addEvent(entry, { time: now(), kind: hung ? 'hung' : 'well', detail: null });
+    inventory.update(entry, { hung });
+    onDetail(entry);
+  }
+
+  #setHealth(silent: boolean, slow: boolean): void {
+    if (this.#stopped) return;
+    const { onHealth } = this.#context;
+    // Silence that ends may leave slowness: the state in between is well, for an instant.
+    if (this.#silent && !silent) onHealth('well');
+    this.#silent = silent;
+    this.#slow = slow;
+    if (silent) onHealth('silent');
+    else onHealth(slow ? 'slow' : 'well');
+  }
+
+  async #reconcile(): Promise<void> {
+    const { now, inventory } = this.#context;
+    if (this.#silent) return;
+    inventory.applyListing(await readListing(this.#connection, now()));
+  }
+
+  async #refreshAddresses(): Promise<void> {
+    const { views, inventory, host } = this.#context;
+    if (this.#addressesRunning || this.#silent) return;
+    this.#addressesRunning = true;
+    try {
+      const prefix = `${host}/`;
+      const all = views.watched.has('addresses');
+      const entries = new Set<MachineEntry>();
+      for (const id of views.looked()) {
+        const entry = id.startsWith(prefix) ? inventory.entries.get(id.slice(prefix.length)) : undefined;
+        if (entry !== undefined && !entry.record.hung && (all || views.hasPage(id))) entries.add(entry);
+      }
+      await refreshAddresses(this.#connection, inventory, [...entries]);
+    } finally {
+      this.#addressesRunning = false;
+    }
+  }
+
+  /** When this computer's own machines were started: their pid files know. */
+  async #findStarts(): Promise<void> {
+    const { uri, inventory } = this.#context;
+    if (uri !== 'qemu:///system') return;
+    for (const entry of [...inventory.entries.values()]) {
+      if (!isActive(entry.record.state) || entry.record.startedExact) continue;
+      const startedAt = await startedFromPidFile(entry.ref.name);
+      if (this.#stopped) return;
+      if (startedAt !== null && isActive(entry.record.state))
+        inventory.update(entry, { startedAt, startedExact: true });
+    }
+  }
+
+  #every(ms: number, work: () => Promise<void>): void {
+    const { log, host } = this.#context;
+    const run = (): void => {
+      work().catch((error: unknown) => log.info('background work failed', { host, error: String(error) }));
+    };
+    this.#timers.push(setInterval(run, ms));
+  }
+}

@@ -1,0 +1,158 @@
+import { isActive } from '../../shared/model/action.ts';
+import type { MachineRecord } from '../../shared/model/machine.ts';
+import { XmlSyntaxError } from '../../shared/xml/tree.ts';
+import type { Connection } from '../libvirt/connection.ts';
+import { domainAutostart, domainByUuid, domainIsPersistent, domainState, domainXml } from '../libvirt/domain.ts';
+import { domainHasManagedSave } from '../libvirt/domain-power.ts';
+import { ConnectionClosedError, isLibvirtError, isUnsupported } from '../libvirt/errors.ts';
+import { detailOf } from '../machine/detail.ts';
+import { factsOf, parseMachineXml } from '../machine/facts.ts';
+import type { Ask, Inventory } from './inventory.ts';
+import type { MachineEntry } from './machine-entry.ts';
+import { problemOf } from './problem-of.ts';
+
+/** Few, so that what polls and users ask never waits behind them. */
+const IN_FLIGHT = 2;
+const BACKGROUND = { priority: 'background', timeoutMs: 20_000 } as const;
+
+/** What a session lends to its questions. */
+export interface QuestionContext {
+  readonly inventory: Inventory;
+  readonly now: () => number;
+  /** UUIDs of the machines that somebody looks at: they come first. */
+  readonly visible: () => Iterable<string>;
+  /** Whether a machine's page is open, so that its detail is wanted. */
+  readonly isOpened: (uuid: string) => boolean;
+  readonly hostName: string;
+  /** Told when a machine's detail or problem is another. */
+  readonly onDetail: (entry: MachineEntry) => void;
+}
+
+/**
+ * Asks a host about single machines in the background: their XML after the first listing, and whatever an event leaves
+ * open. Each machine waits at most once, however many events it has.
+ */
+export class Questions {
+  readonly #context: QuestionContext;
+  readonly #waiting = new Map<string, Ask>();
+  #connection: Connection | null = null;
+  #running = 0;
+
+  constructor(context: QuestionContext) {
+    this.#context = context;
+  }
+
+  /** Asks over this connection from now on; null keeps what waits for the next one. */
+  use(connection: Connection | null): void {
+    this.#connection = connection;
+    this.#running = 0;
+    this.#pump();
+  }
+
+  ask(uuid: string, ask: Ask): void {
+    const before = this.#waiting.get(uuid);
+    this.#waiting.set(uuid, { flags: ask.flags || before?.flags === true, xml: ask.xml || before?.xml === true });
+    this.#pump();
+  }
+
+  #pump(): void {
+    const connection = this.#connection;
+    while (connection !== null && !connection.isClosed && this.#running < IN_FLIGHT) {
+      const uuid = this.#next();
+      if (uuid === null) return;
+      const ask = this.#waiting.get(uuid);
+      this.#waiting.delete(uuid);
+      const entry = this.#context.inventory.entries.get(uuid);
+      if (entry === undefined || ask === undefined) continue;
+      this.#running += 1;
+      void this.#answer(connection, entry, ask).finally(() => {
+        if (this.#connection !== connection) return;
+        this.#running -= 1;
+        this.#pump();
+      });
+    }
+  }
+
+  #next(): string | null {
+    for (const uuid of this.#context.visible()) if (this.#waiting.has(uuid)) return uuid;
+    const [first] = this.#waiting.keys();
+    return first ?? null;
+  }
+
+  async #answer(connection: Connection, entry: MachineEntry, ask: Ask): Promise<void> {
+    const { inventory } = this.#context;
+    try {
+      if (ask.flags) await this.#askFlags(connection, entry);
+      if (ask.xml) await this.#askXml(connection, entry);
+    } catch (error) {
+      if (error instanceof ConnectionClosedError) {
+        this.ask(entry.record.uuid, ask);
+        return;
+      }
+      if (isLibvirtError(error, 'VIR_ERR_NO_DOMAIN')) {
+        inventory.remove(entry);
+        return;
+      }
+      entry.problem = problemOf(error, { object: entry.record.name, host: this.#context.hostName });
+      this.#context.onDetail(entry);
+    }
+  }
+
+  async #askFlags(connection: Connection, entry: MachineEntry): Promise<void> {
+    const { inventory, now } = this.#context;
+    const askedAt = now();
+    const { ref } = entry;
+    // By UUID first: this is also how we learn of a machine's new id.
+    const found = await domainByUuid(connection, ref.uuid, BACKGROUND);
+    const [state, persistent, autostart, managedSave] = await Promise.all([
+      domainState(connection, found, BACKGROUND),
+      orFalse(domainIsPersistent(connection, found, BACKGROUND)),
+      orFalse(domainAutostart(connection, found, BACKGROUND)),
+      orFalse(domainHasManagedSave(connection, found, BACKGROUND)),
+    ]);
+    inventory.applyState(entry, state, askedAt);
+    if (entry.eventAt <= askedAt) inventory.applyRef(entry, found);
+    inventory.update(entry, { persistent, autostart, managedSave });
+  }
+
+  async #askXml(connection: Connection, entry: MachineEntry): Promise<void> {
+    const { inventory, isOpened, onDetail } = this.#context;
+    const xml = await domainXml(connection, entry.ref, 0, BACKGROUND);
+    const change = this.#factsFrom(entry, xml, isOpened(entry.record.uuid));
+    if (change !== null) inventory.update(entry, change);
+    onDetail(entry);
+  }
+
+  #factsFrom(entry: MachineEntry, xml: string, detailed: boolean): Partial<MachineRecord> | null {
+    try {
+      const domain = parseMachineXml(xml);
+      entry.detail = detailed ? detailOf(domain) : null;
+      entry.problem = null;
+      return factsOf(domain);
+    } catch (error) {
+      if (!(error instanceof XmlSyntaxError || error instanceof RangeError)) throw error;
+      entry.problem = {
+        code: 'protocol',
+        object: entry.record.name,
+        host: this.#context.hostName,
+        detail: error.message,
+      };
+      return null;
+    }
+  }
+}
+
+/** Drivers and transient machines lack some of these; to lack one is not to have it. */
+async function orFalse(answer: Promise<boolean>): Promise<boolean> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (isUnsupported(error) || isLibvirtError(error, 'VIR_ERR_OPERATION_INVALID')) return false;
+    throw error;
+  }
+}
+
+/** Whether a machine's XML changes by itself while it runs, so that opening it should read it anew. */
+export function wantsFreshXml(entry: MachineEntry): boolean {
+  return entry.detail === null || isActive(entry.record.state);
+}

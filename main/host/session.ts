@@ -1,0 +1,305 @@
+import type { MachineAction } from '../../shared/model/action.ts';
+import type { HostId, HostRecord, HostState } from '../../shared/model/host.ts';
+import { type Problem, ProblemError } from '../../shared/model/problem.ts';
+import type { StatsFrame } from '../../shared/model/stats.ts';
+import type { Clock, Logger } from '../environment.ts';
+import { connectTo } from '../libvirt/connect.ts';
+import { ConnectionClosedError } from '../libvirt/errors.ts';
+import { fieldNames } from '../libvirt/field-names.ts';
+import { HostHistory } from '../metrics/history.ts';
+import type { HistoryBudget } from '../metrics/history-budget.ts';
+import { HostRates } from '../metrics/rates.ts';
+import type { Fleet } from './fleet.ts';
+import { Inventory } from './inventory.ts';
+import { readInventory, writeInventory } from './inventory-cache.ts';
+import { type ActionHooks, LiveHost } from './live-host.ts';
+import type { MachineEntry } from './machine-entry.ts';
+import { problemOf, problemOfEnd } from './problem-of.ts';
+import { Questions } from './questions.ts';
+import { type HostInput, isConnected, nextState, retryDelay, worthRetrying } from './state.ts';
+import type { Views } from './views.ts';
+
+/** What sessions share. */
+export interface SessionContext {
+  readonly fleet: Fleet;
+  readonly views: Views;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly budget: HistoryBudget;
+  readonly cacheFolder: string;
+  readonly onFrame: (frame: StatsFrame) => void;
+  /** A machine's detail, or what happened to it, is another. */
+  readonly onDetail: (entry: MachineEntry) => void;
+}
+
+/** Who a session is for. */
+export type SessionIdentity = Pick<HostRecord, 'id' | 'name' | 'uri' | 'kind'>;
+
+const KEEP_EVERY_MS = 60_000;
+const KEEP_ALIVE = { intervalMs: 5000, count: 5 } as const;
+
+/**
+ * One host: its connection with all its ups and downs (see state.ts), its machines, their numbers and their past. Whatever
+ * goes wrong with it stays here.
+ */
+export class HostSession {
+  readonly id: HostId;
+  readonly rates = new HostRates(fieldNames);
+  readonly history: HostHistory;
+  readonly inventory: Inventory;
+  readonly #identity: SessionIdentity;
+  readonly #context: SessionContext;
+  readonly #questions: Questions;
+  readonly #keepTimer: ReturnType<typeof setInterval>;
+  #state: HostState = { phase: 'disconnected' };
+  #facts: HostRecord['facts'] = null;
+  #inventoryAt: number | null = null;
+  #live: LiveHost | null = null;
+  #abort: AbortController | null = null;
+  #hurry: () => void = () => {};
+  #keptVersion = -1;
+  #frame: StatsFrame | null = null;
+
+  constructor(identity: SessionIdentity, context: SessionContext) {
+    const { fleet, clock, views, budget } = context;
+    this.id = identity.id;
+    this.#identity = identity;
+    this.#context = context;
+    this.history = new HostHistory(budget);
+    this.inventory = new Inventory(identity.id, fleet, this.rates, clock.now, (entry, ask) => {
+      this.#questions.ask(entry.record.uuid, ask);
+      context.onDetail(entry);
+    });
+    this.#questions = new Questions({
+      inventory: this.inventory,
+      now: clock.now,
+      hostName: identity.name,
+      visible: () => this.#looked(),
+      isOpened: (uuid) => views.hasPage(`${identity.id}/${uuid}`),
+      onDetail: context.onDetail,
+    });
+    this.#keepTimer = setInterval(() => void this.#keep(), KEEP_EVERY_MS);
+    this.#keepTimer.unref();
+    this.#publish();
+  }
+
+  get name(): string {
+    return this.#identity.name;
+  }
+
+  get state(): HostState {
+    return this.#state;
+  }
+
+  /** The newest numbers; null before the first. */
+  get frame(): StatsFrame | null {
+    return this.#frame;
+  }
+
+  /** Shows what the host had in an earlier run, unless it has answered already. */
+  async restore(): Promise<void> {
+    const { cacheFolder, log } = this.#context;
+    const kept = await readInventory(cacheFolder, this.id, log);
+    if (kept === null || this.#inventoryAt !== null) return;
+    this.#facts = kept.facts;
+    this.#inventoryAt = kept.at;
+    this.inventory.restore(kept.machines);
+    this.#publish();
+  }
+
+  /** Connects a host that is not connected; one that waits to try again tries now. */
+  connect(): void {
+    if (this.#abort !== null) {
+      this.#hurry();
+      return;
+    }
+    this.#dispatch({ kind: 'connect' });
+    const abort = new AbortController();
+    this.#abort = abort;
+    void this.#keepConnected(abort).finally(() => {
+      if (this.#abort === abort) this.#abort = null;
+    });
+  }
+
+  disconnect(): void {
+    this.#abort?.abort(new ProblemError({ code: 'cancelled' }));
+    this.#abort = null;
+    this.#live?.stop();
+    this.#live = null;
+    this.#hurry();
+    this.#dispatch({ kind: 'disconnect' });
+  }
+
+  /** Ends everything and keeps what is known for the next run. */
+  async stop(): Promise<void> {
+    clearInterval(this.#keepTimer);
+    this.#keptVersion = -1;
+    await this.#keep();
+    this.disconnect();
+    this.history.dispose();
+  }
+
+  /** Something is looked at that was not before. */
+  viewChanged(): void {
+    this.#live?.viewChanged();
+  }
+
+  /** Reads a machine's XML anew, for its page. */
+  refreshDetail(entry: MachineEntry): void {
+    this.#questions.ask(entry.record.uuid, { flags: false, xml: true });
+  }
+
+  /** Does something to a machine. Throws ProblemError. */
+  async act(action: MachineAction, uuid: string, hooks: ActionHooks): Promise<void> {
+    const entry = this.inventory.entries.get(uuid);
+    const subject = { host: this.#identity.name, ...(entry === undefined ? {} : { object: entry.record.name }) };
+    if (this.#live === null || !isConnected(this.#state)) throw new ProblemError({ ...subject, code: 'host-offline' });
+    if (entry === undefined) throw new ProblemError({ ...subject, code: 'already-gone' });
+    try {
+      await this.#live.act(action, entry, hooks);
+    } catch (error) {
+      throw new ProblemError(problemOf(error, subject), { cause: error });
+    }
+  }
+
+  async #keepConnected(abort: AbortController): Promise<void> {
+    const { clock, log } = this.#context;
+    const { signal } = abort;
+    let wasLive = false;
+    let attempt = 0;
+    let downSince = clock.now();
+    while (!signal.aborted) {
+      const problem = await this.#connectOnce(signal, () => {
+        wasLive = true;
+        attempt = 0;
+      });
+      if (signal.aborted) return;
+      const now = clock.now();
+      if (attempt === 0) downSince = now;
+      attempt += 1;
+      if (!worthRetrying(problem, wasLive)) {
+        log.info('host failed', { host: this.id, problem });
+        this.#dispatch({ kind: 'gave-up', problem });
+        return;
+      }
+      const delay = retryDelay(now - downSince, Math.random());
+      this.#dispatch({ kind: 'lost', problem, attempt, at: now, retryAt: now + delay });
+      await this.#pause(delay);
+    }
+  }
+
+  /** One connection from its first byte to its last; says why it is over. Never rejects. */
+  async #connectOnce(signal: AbortSignal, onLive: () => void): Promise<Problem> {
+    const { clock } = this.#context;
+    const { uri, name } = this.#identity;
+    const subject = { object: name, host: name };
+    let live: LiveHost | null = null;
+    try {
+      const open = (): ReturnType<typeof connectTo> =>
+        connectTo(uri, { now: clock.now, keepAlive: KEEP_ALIVE, signal });
+      const connection = await connectTo(uri, {
+        now: clock.now,
+        keepAlive: KEEP_ALIVE,
+        signal,
+        onPhase: (phase) => phase === 'authenticating' && this.#dispatch({ kind: 'authenticating' }),
+      });
+      if (signal.aborted) {
+        connection.close();
+        signal.throwIfAborted();
+      }
+      this.#dispatch({ kind: 'opened' });
+      live = new LiveHost(this.#liveContext(), connection, open);
+      this.#live = live;
+      this.#facts = await live.list();
+      onLive();
+      this.rates.cpu.hostCpus = this.#facts.cpus || Number.NaN;
+      this.#dispatch({ kind: 'listed' });
+      this.#questions.use(connection);
+      live.run();
+      return problemOfEnd(await connection.closed, subject);
+    } catch (error) {
+      if (error instanceof ConnectionClosedError) return problemOfEnd(error, subject);
+      const problem = problemOf(error, subject);
+      return problem.code === 'internal' ? { ...problem, code: 'host-unreachable' } : problem;
+    } finally {
+      live?.stop();
+      if (this.#live === live) this.#live = null;
+      this.#questions.use(null);
+      // Counters go on while we are away, but what lies between is not one second's work.
+      this.rates.resetAll();
+      if (live !== null) void this.#keep();
+    }
+  }
+
+  #liveContext(): ConstructorParameters<typeof LiveHost>[0] {
+    const { clock, log, views, onDetail } = this.#context;
+    return {
+      host: this.id,
+      uri: this.#identity.uri,
+      now: clock.now,
+      log,
+      views,
+      inventory: this.inventory,
+      rates: this.rates,
+      history: this.history,
+      ask: (uuid, ask) => this.#questions.ask(uuid, ask),
+      onFrame: (frame) => {
+        this.#frame = frame;
+        this.#context.onFrame(frame);
+      },
+      onDetail,
+      onHealth: (health) => {
+        if (health === 'well') this.#dispatch({ kind: 'well' });
+        else this.#dispatch({ kind: health, at: clock.now() });
+      },
+    };
+  }
+
+  #dispatch(input: HostInput): void {
+    const before = this.#state;
+    const next = nextState(before, input);
+    if (next === before) return;
+    // While live the inventory is as true as it gets; from the moment it is not, it ages.
+    if (isConnected(next) || isConnected(before)) this.#inventoryAt = this.#context.clock.now();
+    this.#state = next;
+    this.#publish();
+  }
+
+  #publish(): void {
+    const { id, name, uri, kind } = this.#identity;
+    const record: HostRecord = {
+      id,
+      name,
+      uri,
+      kind,
+      state: this.#state,
+      facts: this.#facts,
+      inventoryAt: this.#inventoryAt,
+    };
+    this.#context.fleet.putHost(record);
+  }
+
+  *#looked(): Generator<string> {
+    const prefix = `${this.id}/`;
+    for (const id of this.#context.views.looked()) if (id.startsWith(prefix)) yield id.slice(prefix.length);
+  }
+
+  async #keep(): Promise<void> {
+    if (this.#inventoryAt === null || this.#keptVersion === this.inventory.version) return;
+    this.#keptVersion = this.inventory.version;
+    const { cacheFolder, clock, log } = this.#context;
+    const at = isConnected(this.#state) ? clock.now() : this.#inventoryAt;
+    const machines = [...this.inventory.entries.values()].map(({ record }) => record);
+    await writeInventory(cacheFolder, this.id, { at, facts: this.#facts, machines }, log);
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#hurry = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}
