@@ -58,7 +58,7 @@ export class HungWatch {
   /** Forgets a machine, or with none given all of them: it was stopped, or the connection is another. */
   forget(column?: number): void {
     if (column === undefined) {
-      for (const each of [...this.#hung]) this.#set(each, false);
+      for (const each of this.#hung) this.#set(each, false);
       this.#ids.clear();
       this.#missed.clear();
       this.#missedSince.clear();

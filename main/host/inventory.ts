@@ -96,7 +96,7 @@ export class Inventory {
       const state = listing.states.get(ref.uuid);
       this.update(entry, { ...flags, ...(state === undefined ? {} : this.#stateChange(entry, state)) });
     }
-    for (const entry of [...this.#entries.values()]) {
+    for (const entry of this.#entries.values()) {
       if (!seen.has(entry.record.uuid) && entry.eventAt <= listing.askedAt) this.remove(entry);
     }
   }
@@ -164,7 +164,7 @@ export class Inventory {
 
   /** Takes all machines of the host out of the fleet. */
   clear(): void {
-    for (const entry of [...this.#entries.values()]) this.remove(entry);
+    for (const entry of this.#entries.values()) this.remove(entry);
   }
 
   #note(entry: MachineEntry, event: DomainEvent, now: number): void {
@@ -263,7 +263,13 @@ function noteOf(event: DomainEvent): { readonly kind: string; readonly detail: s
       return { kind: 'metadata', detail: event.uri };
     case 'domain-job-completed':
       return { kind: 'job-completed', detail: null };
-    default:
+    case 'domain-lifecycle':
+    case 'domain-device-removal-failed':
+    case 'domain-watchdog':
+    case 'domain-tunable':
+    case 'domain-tray':
+    case 'domain-disk-change':
+    case 'domain-block-job':
       return null;
   }
 }

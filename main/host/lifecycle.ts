@@ -60,7 +60,7 @@ export function lifecycleEffect(record: MachineRecord, event: number, detail: nu
       return told(stateChange('suspended', detailWord === 'disk' ? 'disk' : undefined));
     case 'crashed':
       return { change: stateChange('crashed', detail === 0 ? 'panicked' : undefined), askFlags: true, askXml: false };
-    default:
+    case undefined:
       // An event newer than we are: ask what became of it.
       return { change: {}, askFlags: true, askXml: true };
   }

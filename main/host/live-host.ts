@@ -309,7 +309,7 @@ export class LiveHost {
   async #findStarts(): Promise<void> {
     const { uri, inventory } = this.#context;
     if (uri !== 'qemu:///system') return;
-    for (const entry of [...inventory.entries.values()]) {
+    for (const entry of inventory.entries.values()) {
       if (!isActive(entry.record.state) || entry.record.startedExact) continue;
       const startedAt = await startedFromPidFile(entry.ref.name);
       if (this.#stopped) return;

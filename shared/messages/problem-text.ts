@@ -1,7 +1,7 @@
 import type { Problem } from '../model/problem.ts';
 import { type ProblemWords, problemsEn } from './problems.en.ts';
 
-/** A problem's words with its names put in; where a name is not known, `it` and `the host` stand in. */
+/** A problem's words with its names put in; where one is not known, `it` and `the host` stand in. */
 export function problemText(problem: Problem): ProblemWords {
   const { what, why, next } = problemsEn[problem.code];
   return { what: fill(what, problem), why: fill(why, problem), next: fill(next, problem) };
@@ -16,6 +16,10 @@ export function problemLine(problem: Problem): string {
 
 function fill(text: string, { object, host }: Problem): string {
   const gaps: Readonly<Record<string, string>> = { object: object ?? host ?? 'it', host: host ?? 'the host' };
-  const filled = text.replace(/\{\{(object|host)\}\}/g, (_, name: string) => gaps[name] ?? '');
-  return filled.charAt(0).toUpperCase() + filled.slice(1);
+  const named = { object: object ?? host, host };
+  return text.replace(/\{\{(object|host)\}\}/g, (_, name: 'object' | 'host', at: number) => {
+    const word = gaps[name] ?? '';
+    // Only our own words are made to begin a sentence: a name is spelt as it is.
+    return at > 0 || named[name] !== undefined ? word : word.charAt(0).toUpperCase() + word.slice(1);
+  });
 }
