@@ -1,6 +1,6 @@
 import type { HostId, HostRecord } from '../shared/model/host.ts';
 import type { MachineId, MachineRecord } from '../shared/model/machine.ts';
-import { STATS_COLUMNS, type StatsColumn, type StatsFrame } from '../shared/model/stats.ts';
+import { type HostLoad, STATS_COLUMNS, type StatsColumn, type StatsFrame } from '../shared/model/stats.ts';
 import type { MachineCounters } from './host/machine-counters.ts';
 import type { DeviceCounters } from './metrics/device-rates.ts';
 
@@ -73,7 +73,7 @@ function deviceDocument({ name, at, values }: DeviceCounters, words: readonly st
   return { name, at: orNull(at), ...Object.fromEntries(words.map((word, i) => [word, orNull(values[i])])) };
 }
 
-function mapValues(load: Readonly<Record<string, number>>): object {
+function mapValues(load: HostLoad): object {
   return Object.fromEntries(Object.entries(load).map(([name, value]) => [name, orNull(value)]));
 }
 

@@ -86,7 +86,7 @@ describe('words', () => {
       const words = problemText({ code, ...subject });
       expect(problemsEn[code]).toBeDefined();
       expect(words.what).not.toMatch(/[.{}]$/);
-      for (const text of [words.why, words.next]) expect(text).toMatch(/^[A-Z].*\.$/s);
+      for (const text of [words.why, words.next]) expect(text).toMatch(/^([A-Z]|libvirt|polkit).*\.$/s);
       expect(JSON.stringify(words)).not.toContain('{{');
     }
   });
