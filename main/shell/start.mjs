@@ -29,7 +29,7 @@ async function start(argv) {
   const wants = new Set(argv.filter((word) => OWN_FLAGS.includes(word)));
   const rest = argv.filter((word) => !OWN_FLAGS.includes(word));
   await installIfOlder(root);
-  if (wants.has('--dev')) return (await import('./launch/dev.mjs')).develop(root, rest);
+  if (wants.has('--dev')) return (await import('./launch/dev.mjs')).develop(root, rest, wants.has('--no-open'));
   await buildIfOlder(root);
   if (wants.has('--build-only')) return 0;
   if (wants.has('--dump')) return run(process.execPath, [join(root, 'dist/main/dump.js'), ...rest]);

@@ -46,6 +46,13 @@ function findBrowser() {
   return null;
 }
 
+/** Opens a window for the address; false where there is no browser. */
+export function openWindow(address) {
+  const browser = findBrowser();
+  if (browser !== null) open(browser, address);
+  return browser !== null;
+}
+
 /** A window without tabs, in a profile of its own: no extension and no other site shares it. */
 function open(browser, address) {
   const cache = process.env.XDG_CACHE_HOME?.startsWith('/') ? process.env.XDG_CACHE_HOME : join(homedir(), '.cache');
