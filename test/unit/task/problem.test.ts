@@ -11,7 +11,7 @@ import { problemLine, problemText } from '../../../shared/messages/problem-text.
 import { problemsEn } from '../../../shared/messages/problems.en.ts';
 import { PROBLEM_CODES, ProblemError } from '../../../shared/model/problem.ts';
 
-const subject = { object: 'web', host: 'lab' };
+const subject = { object: 'web', host: 'Lab' };
 
 function libvirtError(code: number, message = 'said libvirt'): LibvirtError {
   return new LibvirtError({
@@ -92,7 +92,7 @@ describe('words', () => {
   });
 
   it('carry names as they are, whatever is in them', () => {
-    expect(problemLine({ code: 'busy', object: '$& {{host}} <b>', host: 'lab', detail: 'd' })).toMatch(
+    expect(problemLine({ code: 'busy', object: '$& {{host}} <b>', host: 'Lab', detail: 'd' })).toMatch(
       /^\$& \{\{host\}\} <b> is busy\. .* \(d\)$/,
     );
   });
