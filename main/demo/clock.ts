@@ -10,7 +10,7 @@ export interface SimClock {
 }
 
 /** The oldest thing in the simulation is younger than this, in seconds. */
-export const ORIGIN_AGE = 400 * 86_400;
+const ORIGIN_AGE = 400 * 86_400;
 
 /** A clock over a source of milliseconds that never runs backwards. */
 export function createSimClock(monotonicMs: () => number, epochMs: number): SimClock {

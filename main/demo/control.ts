@@ -18,6 +18,7 @@ hostile                    give the first machines hostile names
 reset-counters [NAME]      counters begin again at 0
 clock RATE                 seconds of the simulation per second (0.5: slow)
 io-error NAME              a disk fails and the machine pauses
+panic NAME                 the guest's kernel panics
 disk-add NAME | disk-remove NAME
 balloon NAME KIB
 `;
@@ -82,6 +83,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   },
   clock: ({ faults }, rest) => faults.clockRate(amount(rest)),
   'io-error': (daemon, rest) => daemon.faults.ioError(machineOf(daemon, rest)),
+  panic: (daemon, rest) => daemon.faults.panic(machineOf(daemon, rest)),
   'disk-add': (daemon, rest) => daemon.faults.addDisk(machineOf(daemon, rest)),
   'disk-remove': (daemon, rest) => daemon.faults.removeDisk(machineOf(daemon, rest)),
   balloon: (daemon, rest) => {

@@ -31,7 +31,7 @@ const CODES = {
 export type ErrorCode = keyof typeof CODES;
 
 /** virErrorDomain: which part of libvirt complains. */
-export const FROM = {
+const FROM = {
   NONE: 0,
   RPC: 7,
   QEMU: 10,

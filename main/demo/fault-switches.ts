@@ -1,4 +1,12 @@
-import { DOMAIN_STATE, EVENT_DEFINED, EVENT_SUSPENDED, LIFECYCLE, PAUSED } from './constants.ts';
+import {
+  CRASHED,
+  DOMAIN_STATE,
+  EVENT_CRASHED,
+  EVENT_DEFINED,
+  EVENT_SUSPENDED,
+  LIFECYCLE,
+  PAUSED,
+} from './constants.ts';
 import type { Faults } from './faults.ts';
 import { giveName } from './machine/definition.ts';
 import type { Machine } from './machine/machine.ts';
@@ -135,6 +143,15 @@ export class FaultSwitches {
     machine.freeze(simulation.clock.now());
     machine.setState(DOMAIN_STATE.PAUSED, PAUSED.IOERROR);
     emitLifecycle(simulation, machine, LIFECYCLE.SUSPENDED, EVENT_SUSPENDED.IOERROR);
+  }
+
+  /** The guest's kernel panics; the machine stays as it fell, for somebody to look at. */
+  panic(machine: Machine): void {
+    const { simulation } = this.#host;
+    if (machine.state !== DOMAIN_STATE.RUNNING) return;
+    machine.freeze(simulation.clock.now());
+    machine.setState(DOMAIN_STATE.CRASHED, CRASHED.PANICKED);
+    emitLifecycle(simulation, machine, LIFECYCLE.CRASHED, EVENT_CRASHED.PANICKED);
   }
 
   /** Plugs a disk into a running machine. */

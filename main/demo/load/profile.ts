@@ -18,7 +18,7 @@ export interface DiskLoad {
 }
 
 /** One direction of a network interface. */
-export interface PacketLoad {
+interface PacketLoad {
   readonly bytes: Signal;
   readonly bytesPerPacket: number;
   /** Share of the packets that are dropped. */

@@ -36,7 +36,7 @@ function mix(base: number, ...parts: (readonly [keyof Shapes, number])[]): Mix {
 /** One recipe for each kind of machine in the fleet. */
 export const RECIPES = {
   web: {
-    cpu: mix(0.03, ['day', 0.22], ['bursts', 0.45], ['noise', 0.08]),
+    cpu: mix(0.03, ['day', 0.22], ['bursts', 0.6], ['noise', 0.1]),
     falloff: 0.92,
     lag: 0,
     memory: mix(0.34, ['day', 0.12], ['drift', 0.1]),
@@ -51,8 +51,8 @@ export const RECIPES = {
     steal: 0.02,
   },
   database: {
-    cpu: mix(0.12, ['day', 0.2], ['drift', 0.2], ['checkpoint', 0.18], ['noise', 0.1]),
-    falloff: 0.85,
+    cpu: mix(0.15, ['day', 0.15], ['drift', 0.25], ['checkpoint', 0.25], ['noise', 0.12]),
+    falloff: 0.93,
     lag: 11,
     memory: mix(0.62, ['drift', 0.12]),
     cache: 0.9,

@@ -37,7 +37,7 @@ export function createShapes(seed: number): Shapes {
       60,
       range(1440, (minute) => dayShare(minute / 60)),
     ),
-    bursts: createCurve(1, bursts(random, 90)),
+    bursts: createCurve(1, bursts(random, 45)),
     drift: createCurve(1, smooth(random, 180)),
     noise: createCurve(
       1,

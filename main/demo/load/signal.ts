@@ -1,7 +1,7 @@
 import { type Curve, curveAt, curveIntegral } from './curve.ts';
 
 /** One part of a signal: a curve, scaled and moved in time by `phase` seconds (not negative). */
-export interface Term {
+interface Term {
   readonly curve: Curve;
   readonly scale: number;
   readonly phase: number;

@@ -28,7 +28,7 @@ export interface DiskReading {
   flushNs: number;
 }
 
-export interface NicReading {
+interface NicReading {
   rxBytes: number;
   rxPackets: number;
   rxDropped: number;
@@ -37,7 +37,7 @@ export interface NicReading {
 }
 
 /** KiB. */
-export interface MemoryReading {
+interface MemoryReading {
   available: number;
   usable: number;
   unused: number;

@@ -3,7 +3,7 @@ import type { Simulation } from '../simulation.ts';
 import type { Activity, Machine } from './machine.ts';
 
 /** What libvirt says when another call keeps a machine's job for too long. */
-export function jobTimeout(holder: string): DemoError {
+function jobTimeout(holder: string): DemoError {
   const detail = `cannot acquire state change lock (held by monitor=remoteDispatch${holder})`;
   return new DemoError('OPERATION_TIMEOUT', 'QEMU', detail);
 }

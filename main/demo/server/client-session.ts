@@ -19,7 +19,7 @@ import { KeepAlive } from './keep-alive.ts';
 import { eventPacket, Registrations } from './registrations.ts';
 
 /** libvirt's max_client_requests: with this many calls unanswered a client is not read from. */
-export const MAX_CLIENT_REQUESTS = 5;
+const MAX_CLIENT_REQUESTS = 5;
 
 /** One client's connection. */
 export class ClientSession {

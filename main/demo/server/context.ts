@@ -31,7 +31,7 @@ export interface CallContext {
 }
 
 /** Answers one procedure. Throws DemoError for what libvirt would refuse. */
-export type Handler<N extends ProcedureName> = (context: CallContext, args: ArgsOf<N>) => RetOf<N> | Promise<RetOf<N>>;
+type Handler<N extends ProcedureName> = (context: CallContext, args: ArgsOf<N>) => RetOf<N> | Promise<RetOf<N>>;
 
 /** The procedures that a part of the daemon answers. */
 export type HandlerTable = { readonly [N in ProcedureName]?: Handler<N> };

@@ -2,7 +2,7 @@ import type { MachineSpec } from '../population/spec.ts';
 import { escapeXml, unescapeXml } from './escape.ts';
 
 /** The namespace of libosinfo's word on the guest system. */
-export const OSINFO_URI = 'http://libosinfo.org/xmlns/libvirt/domain/1.0';
+const OSINFO_URI = 'http://libosinfo.org/xmlns/libvirt/domain/1.0';
 /** The namespace of Virtkeep's own notes on a machine. */
 export const VIRTKEEP_URI = 'https://virtkeep.app/xmlns/machine/1.0';
 

@@ -55,7 +55,7 @@ describe('faults, switched by lines of control', () => {
     expect((await poll).records.length).toBe(20);
   });
 
-  it('models a stopped QEMU: the first caller waits, NOWAIT and the state do not, destroy works', async () => {
+  it('models a stopped QEMU: the first caller waits, NOWAIT and the state do not', async () => {
     await command('hang-machine web-01 on');
     const first = stats(connection, USUAL, ACTIVE | NOWAIT);
     expect(await isPending(first, 200)).toBe(true);
@@ -72,6 +72,19 @@ describe('faults, switched by lines of control', () => {
     await other.call('DOMAIN_SUSPEND', { dom: rig.ref('web-02') });
     await command('hang-machine web-01 off');
     expect((await first).records).toHaveLength(20);
+  });
+
+  it('lets a stopped QEMU be destroyed, which frees whoever waited for it', async () => {
+    await command('hang-machine web-01 on');
+    const poll = stats(connection, USUAL, ACTIVE);
+    const other = await rig.connect();
+    const dom = rig.ref('web-01');
+    const start = performance.now();
+    await other.call('DOMAIN_DESTROY', { dom });
+    // libvirt's SIGTERM is not heard; SIGKILL follows after ten seconds.
+    expect(performance.now() - start).toBeGreaterThan(9000);
+    expect((await poll).records.find((record) => record.dom.uuid === dom.uuid)?.dom.id).toBe(-1);
+    await other.call('DOMAIN_CREATE', { dom });
   });
 
   it('reads no more from a client that leaves five calls unanswered', async () => {
@@ -196,7 +209,12 @@ describe('faults, switched by lines of control', () => {
       state: 3,
       reason: 5,
     });
-    await command('balloon git 4194304');
+    await command('panic git');
+    expect(await connection.call('DOMAIN_GET_STATE', { dom: rig.ref('git'), flags: 0 })).toEqual({
+      state: 6,
+      reason: 1,
+    });
+    await command('balloon web-02 3145728');
     await until(() => kinds.includes('domain-balloon'), { what: 'the last event' });
     for (const kind of ['domain-device-added', 'domain-device-removed', 'domain-io-error', 'domain-lifecycle']) {
       expect(kinds).toContain(kind);

@@ -22,7 +22,7 @@ function busyShare(still: StillSimulation, machine: Machine, seconds: number): n
 
 describe('counters', () => {
   it('stay within what time and hardware allow, second by second, for every machine', () => {
-    const still = stillSimulation(200, 'running');
+    const still = stillSimulation(80, 'running');
     const machines = [...still.simulation.machines.values()];
     let before = machines.map((machine) => read(still, machine));
     for (let second = 0; second < 40; second++) {
