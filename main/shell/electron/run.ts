@@ -47,7 +47,7 @@ export async function runElectronShell(electron: ElectronApi, options: ElectronS
   handOverPorts(electron, (port) => serveWindow(core, port));
   stopBeforeQuit(electron, core);
   core.start();
-  followTheme(electron, core.handlers);
+  await followTheme(electron, core.handlers);
   const opened = openWindow(electron, options.window);
   window = opened;
   opened.on('closed', () => {

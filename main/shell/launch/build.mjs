@@ -30,7 +30,9 @@ async function build(root) {
   say('Building ...');
   const before = signature(root);
   rmSync(join(root, 'dist/sources.sha256'), { force: true });
-  await Promise.all(CONFIGS.map((config) => runVite(root, `${config}/vite.config.ts`)));
+  const builds = await Promise.allSettled(CONFIGS.map((config) => runVite(root, `${config}/vite.config.ts`)));
+  const failed = builds.find(({ status }) => status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
   writeFileSync(join(root, 'dist/sources.sha256'), before);
 }
 
