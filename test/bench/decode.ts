@@ -40,7 +40,7 @@ async function measure(machines: number): Promise<Figures> {
       (await connection.callRaw('CONNECT_GET_ALL_DOMAIN_STATS', args)).slice(),
       (await connection.callRaw('CONNECT_GET_ALL_DOMAIN_STATS', args)).slice(),
     ];
-    await connection.close();
+    connection.close();
     return run(bodies, pipeline);
   } finally {
     await demo.child.stop();

@@ -61,7 +61,7 @@ async function besides(uri: string, machines: number): Promise<VirtManagerFigure
   try {
     return await measureVirtManager(uri, 'demo daemon', SECONDS);
   } catch (error) {
-    console.log(`virt-manager on the demo daemon: ${error instanceof Error ? error.message : error}`);
+    console.log(`virt-manager on the demo daemon: ${error instanceof Error ? error.message : String(error)}`);
     return await measureVirtManager(`test://${writeTestDriverFile(machines)}`, 'test driver', SECONDS);
   }
 }

@@ -29,7 +29,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   const cpu = (user + system) / 1000 / Number(line);
   console.log(JSON.stringify({ cpu_ms: cpu, wall_ms: median(walls), machines, fields }));
 }
-await connection.close();
+connection.close();
 
 function fewestFields(offsets: Uint32Array, count: number): number {
   let fewest = Number.POSITIVE_INFINITY;

@@ -1,0 +1,85 @@
+import { join } from 'node:path';
+import { createCore } from '../../main/core.ts';
+import { createEnvironment } from '../../main/environment.ts';
+import { type AppContract, contract } from '../../shared/contract.ts';
+import type { MachineAction } from '../../shared/model/action.ts';
+import type { HostId } from '../../shared/model/host.ts';
+import type { Task } from '../../shared/model/task.ts';
+import { createPortPair } from '../../shared/port.ts';
+import { type Client, connect, serve } from '../../shared/rpc.ts';
+import { FleetMirror } from './fleet-mirror.ts';
+import { scratchDirectory } from './paths.ts';
+import { until } from './until.ts';
+
+/** A core in this process, with one window on it that hears the fleet and its numbers. */
+export interface TestCore {
+  readonly client: Client<AppContract>;
+  readonly fleet: FleetMirror;
+  /** The host of a URI, once the fleet has it. */
+  host(uri: string): Promise<HostId>;
+  /** Acts on machines by name and resolves with the finished task. */
+  act(action: MachineAction, ...machines: readonly string[]): Promise<Task>;
+  stop(): Promise<void>;
+}
+
+/** Starts the real core on these hosts, with settings and caches of its own; resolves at once. */
+export async function startCore(uris: readonly string[]): Promise<TestCore> {
+  const home = scratchDirectory('core');
+  const environment = createEnvironment({ shell: 'none', argv: uris.flatMap((uri) => ['--connect', uri]) });
+  const paths = {
+    config: join(home, 'config'),
+    cache: join(home, 'cache'),
+    state: join(home, 'state'),
+    runtime: join(home, 'runtime'),
+  };
+  const core = createCore({ ...environment, paths });
+  const [ours, theirs] = createPortPair();
+  const stopServing = serve<AppContract>(contract, core.handlers, theirs);
+  const client = connect<AppContract>(contract, ours);
+  core.start();
+  const fleet = new FleetMirror(client);
+  await client.call('view.watch', { columns: ['cpu', 'memory', 'disk', 'network'], visible: [] });
+  return {
+    client,
+    fleet,
+    host: (uri) =>
+      until(() => [...fleet.hosts.values()].find((host) => host.uri === uri)?.id, { what: `the fleet has ${uri}` }),
+    act: (action, ...names) => act(client, fleet, action, names),
+    async stop() {
+      fleet.close();
+      stopServing();
+      ours.close();
+      await core.stop();
+    },
+  };
+}
+
+async function act(
+  client: Client<AppContract>,
+  fleet: FleetMirror,
+  action: MachineAction,
+  names: readonly string[],
+): Promise<Task> {
+  const machines = names.map((name) => {
+    const machine = fleet.machine(name);
+    if (machine === undefined) throw new Error(`no machine is called ${name}`);
+    return machine.id;
+  });
+  const tasks = new Map<string, Task>();
+  const take = (changed: readonly Task[]): void => {
+    for (const task of changed) tasks.set(task.id, task);
+  };
+  const forget = client.subscribe('tasks', {}, { snapshot: take, delta: take });
+  try {
+    const { task: id } = await client.call('machine.act', { action, machines });
+    return await until(
+      () => {
+        const task = tasks.get(id);
+        return task !== undefined && task.finishedAt !== null ? task : null;
+      },
+      { what: `${action} on ${names.join(', ')} is finished`, everyMs: 5 },
+    );
+  } finally {
+    forget();
+  }
+}
