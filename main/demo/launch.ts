@@ -1,5 +1,3 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 
 /** A child process as far as the launcher needs it; a ChildProcess with piped streams is one. */
@@ -90,34 +88,6 @@ export async function launchDemo(spawn: SpawnDemo, options: DemoLaunch): Promise
       await ended;
       clearTimeout(timer);
     },
-  };
-}
-
-/**
- * Makes the core's launcher: each demo it starts has a socket of its own in a private folder below `runtimeFolder`, which
- * goes when the demo is stopped.
- */
-export function createDemoLauncher(
-  spawn: SpawnDemo,
-  runtimeFolder: string,
-): (machines: number) => Promise<LaunchedDemo> {
-  return async (machines) => {
-    await mkdir(runtimeFolder, { recursive: true, mode: 0o700 });
-    const folder = await mkdtemp(join(runtimeFolder, 'demo-'));
-    const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
-    try {
-      const demo = await launchDemo(spawn, { socketPath: join(folder, 'sock'), machines });
-      return {
-        ...demo,
-        async stop() {
-          await demo.stop();
-          await remove();
-        },
-      };
-    } catch (error) {
-      await remove();
-      throw error;
-    }
   };
 }
 

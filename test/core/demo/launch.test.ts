@@ -3,7 +3,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build } from 'vite';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createDemoLauncher, type DemoChild, type LaunchedDemo, launchDemo } from '../../../main/demo/launch.ts';
+import { type DemoChild, type LaunchedDemo, launchDemo } from '../../../main/demo/launch.ts';
 import { connectTo } from '../../../main/libvirt/connect.ts';
 import { CACHE_DIRECTORY, ROOT_DIRECTORY, scratchDirectory } from '../../support/paths.ts';
 import { until } from '../../support/until.ts';
@@ -40,12 +40,12 @@ describe('the demo as a process of its own', () => {
   }, 60_000);
 
   it('answers when it says that it is ready, takes control, and is gone after stop', async () => {
-    const demo = await createDemoLauncher(run, scratchDirectory('launch'))(5);
+    const demo = await launchDemo(run, { socketPath: join(scratchDirectory('launch'), 'sock'), machines: 5 });
     expect(await hostname(demo)).toBe('virtkeep-demo');
     expect(await demo.control('rename web-01 -> other')).toBe('ok rename web-01 -> other');
     await expect(demo.control('dance')).rejects.toThrow('unknown command');
     await demo.stop();
-    expect(existsSync(dirname(demo.socketPath))).toBe(false);
+    expect(existsSync(demo.socketPath)).toBe(false);
     await expect(demo.control('drop')).rejects.toThrow('ended');
   });
 
