@@ -57,7 +57,6 @@ export function socketTransport(socket: Socket): Transport {
     end = reason;
     closeListener?.(reason);
   };
-  socket.pause();
   socket.on('error', (error) => finish({ kind: 'failed', detail: error.message, cause: error }));
   socket.on('end', () => finish({ kind: 'ended' }));
   socket.on('close', () => finish({ kind: 'ended' }));

@@ -111,6 +111,21 @@ describe('authentication', () => {
     expect(isLibvirtError(error.cause, 'VIR_ERR_AUTH_UNAVAILABLE')).toBe(true);
   });
 
+  test('polkit finds no agent, in another language or in older words', async () => {
+    const reasons = [
+      new DaemonError(94, 'Authentifizierung nicht verfügbar'),
+      new DaemonError(45, 'authentication failed: no agent is available to authenticate'),
+    ];
+    for (const reason of reasons) {
+      const error = await failure((daemon) =>
+        polkit(daemon, () => {
+          throw reason;
+        }),
+      );
+      expect(error.reason).toBe('polkit-no-agent');
+    }
+  });
+
   test.each([
     ['a wrong password', new DaemonError(45, 'authentication failed: not authorized')],
     ['the user cancels', new DaemonError(79, 'authentication cancelled: user cancelled authentication process')],

@@ -210,6 +210,16 @@ describe('up', () => {
     expect(written).toBe(32);
   });
 
+  test('an end from both sides at once is said once', async () => {
+    const { daemon, stream, packet } = await upload();
+    const finished = stream.finish();
+    daemon.stream(packet, CONTINUE);
+    await settled();
+    expect(daemon.others.map(({ status }) => status)).toEqual([OK]);
+    confirm(daemon, packet);
+    await finished;
+  });
+
   test('an error of the daemon fails the next write and the end', async () => {
     const { daemon, stream, packet } = await upload();
     await stream.write(Uint8Array.of(1));
