@@ -102,14 +102,8 @@ export const NETWORK_EVENT = { DEFINED: 0, UNDEFINED: 1, STARTED: 2, STOPPED: 3 
 /** virStoragePoolEventLifecycleType. */
 export const STORAGE_POOL_EVENT = { DEFINED: 0, UNDEFINED: 1, STARTED: 2, STOPPED: 3, CREATED: 4, DELETED: 5 } as const;
 
-/** virNodeDeviceEventLifecycleType. */
-export const NODE_DEVICE_EVENT = { CREATED: 0, DELETED: 1, DEFINED: 2, UNDEFINED: 3 } as const;
-
 /** virSecretEventLifecycleType. */
 export const SECRET_EVENT = { DEFINED: 0, UNDEFINED: 1 } as const;
-
-/** virConnectCloseReason, as a closing daemon gives it. */
-export const CLOSE_REASON = { ERROR: 0, EOF: 1, KEEPALIVE: 2, CLIENT: 3 } as const;
 
 /** virDrvFeature: the features that a connection can be asked about. */
 export const FEATURE = { PROGRAM_KEEPALIVE: 10, REMOTE_EVENT_CALLBACK: 14, REMOTE_CLOSE_CALLBACK: 15 } as const;

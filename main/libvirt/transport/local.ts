@@ -28,7 +28,7 @@ export interface LocalSocket {
 }
 
 /** The machine that we run on. */
-export function thisSystem(): LocalSystem {
+function thisSystem(): LocalSystem {
   return {
     env: process.env,
     uid: process.geteuid?.() ?? 0,

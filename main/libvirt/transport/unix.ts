@@ -48,7 +48,7 @@ export async function connectUnix(
 }
 
 /** A connected socket as a Transport. Nothing is read until there is a listener. */
-export function socketTransport(socket: Socket): Transport {
+function socketTransport(socket: Socket): Transport {
   let end: TransportEnd | null = null;
   let closed = false;
   let closeListener: ((end: TransportEnd) => void) | null = null;

@@ -5,7 +5,7 @@ import { XdrError } from './xdr.ts';
 export const TYPED_PARAM = { INT: 1, UINT: 2, LLONG: 3, ULLONG: 4, DOUBLE: 5, BOOLEAN: 6, STRING: 7 } as const;
 
 /** One virTypedParameter: 64-bit integers are exact below 2^53. */
-export type TypedParamValue =
+type TypedParamValue =
   | { readonly type: 1 | 2 | 3 | 4 | 5; readonly value: number }
   | { readonly type: 6; readonly value: boolean }
   | { readonly type: 7; readonly value: string };

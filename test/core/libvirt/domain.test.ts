@@ -2,8 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Connection } from '../../../main/libvirt/connection.ts';
 import {
   ADDRESS_SOURCE,
+  DOMAIN_DESTROY,
   DOMAIN_EVENT,
   DOMAIN_METADATA,
+  DOMAIN_SHUTDOWN,
   DOMAIN_START,
   DOMAIN_STATE,
   DOMAIN_STATS,
@@ -134,12 +136,12 @@ describe.skipIf(!hasDaemon)(`machines of a real daemon at ${SOCKET}`, () => {
   test('asking the guest to shut down or reboot is taken, whether or not it listens', async () => {
     const dom = await defineGuest(c, 'polite');
     await power.domainCreate(c, dom);
-    await power.domainShutdown(c, dom);
+    await power.domainShutdown(c, dom, DOMAIN_SHUTDOWN.ACPI_POWER_BUTTON);
     await power.domainReboot(c, dom).catch((error: unknown) => {
       // Newer daemons refuse a second request while one is under way.
       expect(error).toMatchObject({ name: 'LibvirtError' });
     });
-    await power.domainDestroy(c, dom, 1);
+    await power.domainDestroy(c, dom, DOMAIN_DESTROY.GRACEFUL).catch(() => power.domainDestroy(c, dom));
   });
 
   test('managed save: made, known, thrown away; and restored by a start', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Connection } from '../../../main/libvirt/connection.ts';
-import { NETWORK_EVENT, STORAGE_POOL_EVENT } from '../../../main/libvirt/constants.ts';
+import { NETWORK_EVENT, SECRET_EVENT, STORAGE_POOL_EVENT } from '../../../main/libvirt/constants.ts';
 import { listAllDomains } from '../../../main/libvirt/domain.ts';
 import * as networks from '../../../main/libvirt/network.ts';
 import { listAllNodeDevices, nodeDeviceXml } from '../../../main/libvirt/node-device.ts';
@@ -37,6 +37,22 @@ describe.skipIf(!hasDaemon)(`what else a real daemon at ${SOCKET} has`, () => {
       expect(told.event).toBe(NETWORK_EVENT.DEFINED);
       await expect(networks.networkDestroy(c, net)).rejects.toMatchObject({ codeName: 'VIR_ERR_OPERATION_INVALID' });
       expect(await networks.networkDhcpLeases(c, net)).toEqual([]);
+    } finally {
+      await networks.networkUndefine(c, net);
+    }
+  });
+
+  test('a network that starts and stops', async (ctx) => {
+    await orSkip(ctx, 'network driver', networks.listAllNetworks(c));
+    const name = uniqueName('net');
+    const net = await networks.networkDefineXml(c, `<network><name>${name}</name></network>`);
+    try {
+      await networks
+        .networkCreate(c, net)
+        .catch((error: Error) => ctx.skip(`no network starts here: ${error.message}`));
+      expect(await networks.networkIsActive(c, net)).toBe(true);
+      await networks.networkDestroy(c, net);
+      await log.next('network-lifecycle', (e) => e.network.uuid === net.uuid && e.event === NETWORK_EVENT.STOPPED);
     } finally {
       await networks.networkUndefine(c, net);
     }
@@ -86,7 +102,8 @@ describe.skipIf(!hasDaemon)(`what else a real daemon at ${SOCKET} has`, () => {
       expect(secret).toMatchObject({ usageID: usage, usageType: 2 });
       expect(await listAllSecrets(c)).toContainEqual(secret);
       expect(await secretXml(c, secret)).toContain(usage);
-      await log.next('secret-lifecycle', (event) => event.secret.uuid === secret.uuid);
+      const told = await log.next('secret-lifecycle', (event) => event.secret.uuid === secret.uuid);
+      expect(told.event).toBe(SECRET_EVENT.DEFINED);
     } finally {
       await c.call('SECRET_UNDEFINE', { secret });
     }

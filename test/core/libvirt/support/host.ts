@@ -15,11 +15,6 @@ export const SOCKET = process.env.VIRTKEEP_TEST_SOCKET ?? '/run/libvirt/libvirt-
 /** Every name that these tests give begins so; leftovers of an earlier run are removed by it. */
 const PREFIX = 'vk-w-';
 
-/** Skips a test, by name, where there is no daemon to run it on. */
-export function needDaemon(ctx: TestContext): void {
-  if (!existsSync(SOCKET)) ctx.skip(`no libvirt daemon at ${SOCKET}`);
-}
-
 /** Whether there is a daemon to test on. */
 export const hasDaemon = existsSync(SOCKET);
 
