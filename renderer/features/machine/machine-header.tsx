@@ -50,7 +50,7 @@ export function MachineHeader({ machine, host, gone }: MachineHeaderProps) {
       />
       <StateDot tone={tone} />
       <div className="machine-title">
-        <h1>
+        <h1 tabIndex={-1}>
           <Foreign text={machine.name} className="machine-name" />
           {machine.title === null ? null : <Foreign text={machine.title} className="machine-subtitle" />}
         </h1>
@@ -70,7 +70,9 @@ export function MachineHeader({ machine, host, gone }: MachineHeaderProps) {
         <ActionButton action={startingAction(machine)} subject={subject} />
         <ActionButton action="machine.pause" subject={subject} />
         <ActionButton action="machine.shutdown" subject={subject} />
-        <ActionMenu plan={MORE} subject={subject} label={t('actions.more')} />
+        <ActionMenu plan={MORE} subject={subject} label={t('actions.more')}>
+          {t('actions.moreShort')}
+        </ActionMenu>
       </div>
     </header>
   );

@@ -59,7 +59,7 @@ function OpenedMachine({ machine, gone }: { readonly machine: MachineRecord; rea
   // The row or the button that led here is gone: without this the keyboard would begin again at the window's top.
   useEffect(() => {
     if (document.activeElement !== null && document.activeElement !== document.body) return;
-    document.querySelector<HTMLElement>('.machine-page [role="tab"][aria-selected="true"]')?.focus();
+    document.querySelector<HTMLElement>('.machine-title h1')?.focus({ preventScroll: true });
   }, []);
 
   return (

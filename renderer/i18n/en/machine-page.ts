@@ -140,7 +140,7 @@ export const machinePage = {
     bridge: 'bridge',
     user: 'user network',
     direct: 'direct',
-    ethernet: 'device',
+    ethernet: 'tap device',
     hostdev: 'host device',
   },
   readOnly: 'read only',

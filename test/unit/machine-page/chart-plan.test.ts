@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import {
   devicesOf,
   keepUnchanged,
+  type Presence,
   planCharts,
   type SeriesName,
 } from '../../../renderer/features/machine/monitor/chart-plan.ts';
@@ -20,8 +21,8 @@ function named(metrics: readonly Metric[], device: string | null): SeriesName[] 
 
 const ONE_OF_EACH = [...named(MACHINE_METRICS, null), ...named(DISK_METRICS, 'vda'), ...named(NIC_METRICS, 'vnet3')];
 
-function all(names: readonly SeriesName[], absent: readonly Metric[] = []): boolean[] {
-  return names.map(({ metric }) => !absent.includes(metric));
+function all(names: readonly SeriesName[], absent: readonly Metric[] = [], guestTells = true): Presence {
+  return { present: names.map(({ metric }) => !absent.includes(metric)), guestTells };
 }
 
 describe('devicesOf', () => {
@@ -80,6 +81,8 @@ describe('planCharts', () => {
         ?.lines.map(({ label, filled }) => `${label}${filled ? '*' : ''}`);
     expect(lines([])).toEqual(['used*', 'cache', 'balloon']);
     expect(lines(['mem.used', 'mem.cache'])).toEqual(['resident on host*', 'balloon']);
+    const memory = planCharts(ONE_OF_EACH, all(ONE_OF_EACH, ['mem.cache'], false)).find(({ id }) => id === 'memory');
+    expect(memory?.lines.map(({ label }) => label)).toEqual(['resident on host', 'balloon']);
   });
 
   it('leaves out a line without values, but not when its chart would be left empty', () => {
@@ -106,7 +109,7 @@ describe('planCharts', () => {
   });
 
   it('plans nothing for nothing', () => {
-    expect(planCharts([], [])).toEqual([]);
+    expect(planCharts([], { present: [], guestTells: true })).toEqual([]);
   });
 });
 
@@ -124,6 +127,7 @@ describe('tiles', () => {
     ]);
     expect(tiles[1]?.detail([])).toBe('of 8.00 GiB');
     expect(planTiles(machine, names, all(names, ['mem.used']))[1]?.detail([])).toContain('resident on host');
+    expect(planTiles(machine, names, all(names, [], false))[1]?.detail([])).toContain('resident on host');
     expect(tiles[2]?.detail([1024 ** 2, 0])).toBe('read 1.00 MiB/s, write 0 B/s');
   });
 

@@ -104,15 +104,20 @@ export function devicesOf(series: readonly SeriesName[]): MonitoredDevice[] {
   });
 }
 
-/**
- * The charts of a window: CPU, memory, the throughput of each device, then the details of each device. `present` tells
- * which columns hold any value: a line without one is left out where its chart has others.
- */
-export function planCharts(series: readonly SeriesName[], present: readonly boolean[]): ChartSpec[] {
+/** What is known of a window beside the names of its series. */
+export interface Presence {
+  /** Which columns hold any value: a line without one is left out where its chart has others. */
+  readonly present: readonly boolean[];
+  /** Whether memory in use is the guest's own word; else what there is of it is the process's resident size. */
+  readonly guestTells: boolean;
+}
+
+/** The charts of a window: CPU, memory, the throughput of each device, then the details of each device. */
+export function planCharts(series: readonly SeriesName[], presence: Presence): ChartSpec[] {
   const columns = new Map(series.map((one, column) => [`${one.metric} ${one.device ?? ''}`, column]));
   const chart = (plan: ChartPlan, device: MonitoredDevice | null): ChartSpec | null => {
     const lines: ChartLine[] = [];
-    for (const line of visibleLines(plan, columns, present, device)) {
+    for (const line of visibleLines(plan, columns, presence, device)) {
       lines.push({
         id: line.metric,
         label: words(line.label),
@@ -158,16 +163,15 @@ export function keepUnchanged(before: readonly ChartSpec[], charts: readonly Cha
 function visibleLines(
   plan: ChartPlan,
   columns: ReadonlyMap<string, number>,
-  present: readonly boolean[],
+  { present, guestTells }: Presence,
   device: MonitoredDevice | null,
 ): (LinePlan & { readonly column: number })[] {
   const lines = plan.lines.flatMap((line) => {
     const column = columns.get(`${line.metric} ${device?.name ?? ''}`);
     return column === undefined ? [] : [{ ...line, column }];
   });
-  const anyPresent = lines.some((line) => present[line.column]);
-  const shown = anyPresent ? lines.filter((line) => present[line.column]) : lines;
+  const known = lines.filter(({ metric, column }) => present[column] && (guestTells || metric !== 'mem.used'));
+  const shown = known.length > 0 ? known : lines;
   // The resident size stands in for what the guest itself says; beside that it would only confuse.
-  const guestTells = shown.some((line) => line.metric === 'mem.used');
-  return guestTells ? shown.filter((line) => line.metric !== 'mem.rss') : shown;
+  return shown.some(({ metric }) => metric === 'mem.used') ? shown.filter(({ metric }) => metric !== 'mem.rss') : shown;
 }

@@ -14,6 +14,7 @@ import { stateText } from '../event-words.ts';
 import { DeviceChoice, useDeviceChoice } from './device-choice.tsx';
 import { ExportMenu, SavePictureButton } from './export-menu.tsx';
 import { useChartPlan } from './use-chart-plan.ts';
+import { useGuestTells } from './use-guest-tells.ts';
 import { useMonitorFeed } from './use-monitor-feed.ts';
 
 interface MonitorTabProps {
@@ -33,7 +34,7 @@ export function MonitorTab({ machine, host, tools }: MonitorTabProps) {
   const { feed, state } = useMonitorFeed(machine.id, range);
   const group = useMemo(() => new ChartGroup(), []);
   const [hidden, setHidden] = useState<ReadonlyMap<string, ReadonlySet<string>>>(() => new Map());
-  const all = useChartPlan(state);
+  const all = useChartPlan(state, useGuestTells(machine.slot));
   const choice = useDeviceChoice(state.names);
   const charts = all.filter((spec) => choice.shows(spec));
 

@@ -3,6 +3,7 @@ import { isActive } from '../../../../shared/model/action.ts';
 import type { HostRecord } from '../../../../shared/model/host.ts';
 import type { MachineDetail, MachineRecord } from '../../../../shared/model/machine.ts';
 import { useWords } from '../../../i18n/i18n.ts';
+import { useGuestTells } from '../monitor/use-guest-tells.ts';
 import { useMonitorFeed } from '../monitor/use-monitor-feed.ts';
 import { DiskTable, NicTable } from './device-tables.tsx';
 import { EventList } from './event-list.tsx';
@@ -23,10 +24,11 @@ interface OverviewTabProps {
 export function OverviewTab({ machine, host, detail, live }: OverviewTabProps) {
   const t = useWords();
   const { feed, state } = useMonitorFeed(machine.id, '10m');
+  const guestTells = useGuestTells(machine.slot);
   const { vcpus, memoryBytes } = machine;
   const tiles = useMemo(
-    () => planTiles({ vcpus, memoryBytes }, state.names, state.present),
-    [vcpus, memoryBytes, state.names, state.present],
+    () => planTiles({ vcpus, memoryBytes }, state.names, { present: state.present, guestTells }),
+    [vcpus, memoryBytes, state.names, state.present, guestTells],
   );
   return (
     <div className="overview">

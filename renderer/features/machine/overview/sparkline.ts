@@ -3,6 +3,8 @@ import type { TimeSeries } from '../../../widgets/chart/time-series.ts';
 import { fitRange } from '../../../widgets/chart/y-range.ts';
 import { sumAt, type TilePlan } from './tile-plan.ts';
 
+const SHORTEST_MS = 60_000;
+
 /** Draws the recent past of a tile's sum into a canvas, at the screen's own resolution. Gaps stay gaps. */
 export function drawSparkline(
   canvas: HTMLCanvasElement,
@@ -24,8 +26,12 @@ export function drawSparkline(
   ctx.clearRect(0, 0, width, height);
 
   const { times, stepMs } = series;
-  const { from, to } = series.extent(Date.now());
+  const extent = series.extent(Date.now());
   const sums = Float64Array.from(times, (_, point) => sumAt(columns, point));
+  const first = times[sums.findIndex((sum) => !Number.isNaN(sum))] ?? extent.from;
+  // A past that has just begun fills the width, though not before it is a minute long.
+  const { to } = extent;
+  const from = Math.max(extent.from, Math.min(first, to - SHORTEST_MS));
   const top = plan.full ?? fitRange(plan.unit, highest(sums)).max;
   const x = (time: number): number => ((time - from) / (to - from)) * width;
   const y = (value: number): number => height - 1 - (Math.min(value, top) / top) * (height - 2);

@@ -3,7 +3,7 @@ import type { Metric, SeriesUnit } from '../../../../shared/model/stats.ts';
 import { formatByteRate, formatBytes } from '../../../../shared/units.ts';
 import { words } from '../../../i18n/i18n.ts';
 import type { ChartColor } from '../../../widgets/chart/theme.ts';
-import type { SeriesName } from '../monitor/chart-plan.ts';
+import type { Presence, SeriesName } from '../monitor/chart-plan.ts';
 
 /** A live figure with a small graph of the last minutes. */
 export interface TilePlan {
@@ -21,17 +21,17 @@ export interface TilePlan {
   readonly detail: (parts: readonly number[]) => string;
 }
 
-/** The four tiles of a machine, from the names of its series and which of them hold values. */
+/** The four tiles of a machine, from the names of its series and what is known of them. */
 export function planTiles(
   machine: Pick<MachineRecord, 'vcpus' | 'memoryBytes'>,
   names: readonly SeriesName[],
-  present: readonly boolean[],
+  { present, guestTells }: Presence,
 ): TilePlan[] {
   const of = (...metrics: readonly Metric[]): number[] =>
     names.flatMap(({ metric }, column) => (metrics.includes(metric) ? [column] : []));
-  const guestTells = of('mem.used').some((column) => present[column]);
+  const guestKnown = guestTells && of('mem.used').some((column) => present[column]);
   const total = machine.memoryBytes === null ? null : formatBytes(machine.memoryBytes);
-  const memoryDetail = guestTells
+  const memoryDetail = guestKnown
     ? total === null
       ? ''
       : words('machinePage.tile.of', { total })
@@ -54,7 +54,7 @@ export function planTiles(
       title: words('machinePage.memory'),
       color: 'mem',
       unit: 'bytes',
-      columns: guestTells ? of('mem.used') : of('mem.rss'),
+      columns: guestKnown ? of('mem.used') : of('mem.rss'),
       full: machine.memoryBytes,
       parts: [],
       detail: () => memoryDetail,
