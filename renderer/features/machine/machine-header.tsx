@@ -56,9 +56,9 @@ export function MachineHeader({ machine, host, gone }: MachineHeaderProps) {
         </h1>
         <p className="machine-line">
           <span className="machine-state" data-tone={tone}>
-            {stateText(machine)}
+            {gone ? t('machinePage.goneState') : stateText(machine)}
           </span>
-          {reason === null || machine.reason === 'running-booted' ? null : <span>{reason}</span>}
+          {gone || reason === null || machine.reason === 'running-booted' ? null : <span>{reason}</span>}
           {host === null ? null : <Foreign text={host.name} className="ellipsis" />}
           {machine.vcpus === null ? null : <span>{t('machinePage.vcpus', { count: machine.vcpus })}</span>}
           {machine.memoryBytes === null ? null : <span>{formatBytes(machine.memoryBytes)}</span>}

@@ -16,10 +16,12 @@ interface MachineFactsProps {
   readonly machine: MachineRecord;
   readonly host: HostRecord | null;
   readonly detail: MachineDetail | null;
+  /** Whether its state is of now; what was running need not be any more. */
+  readonly live: boolean;
 }
 
 /** Who the machine is and how it stands. */
-export function MachineFacts({ machine, host, detail }: MachineFactsProps) {
+export function MachineFacts({ machine, host, detail, live }: MachineFactsProps) {
   const t = useWords();
   const reason = reasonText(machine.reason);
   const now = useNow(60_000);
@@ -32,7 +34,10 @@ export function MachineFacts({ machine, host, detail }: MachineFactsProps) {
           label: t('machinePage.fact.state'),
           value: stateLine(t, `${stateText(machine)}${reason === null ? '' : `, ${reason}`}`, machine, detail, now),
         },
-        { label: t('machinePage.fact.uptime'), value: isActive(machine.state) ? <Uptime machine={machine} /> : null },
+        {
+          label: t('machinePage.fact.uptime'),
+          value: live && isActive(machine.state) ? <Uptime machine={machine} /> : null,
+        },
         { label: t('machinePage.fact.host'), value: host === null ? null : <Foreign text={host.name} /> },
         {
           label: t('machinePage.fact.guest'),

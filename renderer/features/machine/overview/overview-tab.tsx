@@ -39,7 +39,7 @@ export function OverviewTab({ machine, host, detail, live }: OverviewTabProps) {
       </dl>
       <div className="overview-columns">
         <div className="overview-column">
-          <MachineFacts machine={machine} host={host} detail={detail} />
+          <MachineFacts machine={machine} host={host} detail={detail} live={live} />
           {detail === null ? null : <SystemFacts detail={detail} />}
         </div>
         {detail === null ? null : (
