@@ -18,7 +18,7 @@ const MAX_DEPTH = 64;
 const MAX_EXTRAS = 65_536;
 
 /** What one side accepts of the other in one message unless told otherwise, in bytes. */
-export const MAX_MESSAGE_BYTES = 64 * 1024 * 1024;
+const MAX_MESSAGE_BYTES = 64 * 1024 * 1024;
 
 const ARRAY_TYPES = { Float32Array, Float64Array, Uint32Array, Uint16Array, Uint8Array } as const;
 type ArrayName = keyof typeof ARRAY_TYPES;

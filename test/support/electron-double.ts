@@ -162,7 +162,7 @@ function checkCall(where: string, overloads: readonly Member[], args: readonly u
 }
 
 /** One call that the shell made, e.g. `{ on: 'App', method: 'quit', args: [] }`. */
-export interface RecordedCall {
+interface RecordedCall {
   readonly on: string;
   readonly method: string;
   readonly args: readonly unknown[];

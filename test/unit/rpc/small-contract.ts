@@ -28,7 +28,7 @@ export const smallContract = {
 } as const;
 
 export type SmallContract = typeof smallContract;
-export type CounterSink = Sink<{ total: number }, number>;
+type CounterSink = Sink<{ total: number }, number>;
 
 /** What a scripted core saw and holds, so that a test can move it. */
 export interface ScriptedCore {

@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 const sources = join(import.meta.dirname, '../../../main/shell');
 
 /** What a run of start.mjs left. */
-export interface Outcome {
+interface Outcome {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
