@@ -56,6 +56,8 @@ const AXIS_HEIGHT = 20;
 /** Above the topmost grid line there is room for the label that carries the unit. */
 const TOP = 17;
 const RIGHT = 6;
+/** So near to a point, in CSS pixels, the crosshair goes to it; further off there is nothing to read. */
+const SNAP_REACH = 16;
 const HALF_LABEL = 16;
 const HALF_LABEL_SECONDS = 25;
 
@@ -88,7 +90,16 @@ export function createPlot(host: HTMLElement, options: PlotOptions): Plot {
   const snap = (u: uPlot, left: number): number => {
     const times = u.data[0];
     const index = left < 0 ? -1 : nearestIndex(times, u.posToVal(left, 'x'));
-    return index < 0 ? left : u.valToPos(times[index] ?? 0, 'x');
+    if (index < 0) return left;
+    const at = u.valToPos(times[index] ?? 0, 'x');
+    return Math.abs(at - left) <= SNAP_REACH ? at : left;
+  };
+
+  /** The time under a place: a point's own where the crosshair has snapped to one. */
+  const timeAt = (u: uPlot, left: number): number => {
+    const time = u.posToVal(left, 'x');
+    const near = u.data[0][u.cursor.idx ?? -1];
+    return near !== undefined && Math.abs(u.valToPos(near, 'x') - left) < 0.5 ? near : time;
   };
 
   const timeLabels = (u: uPlot, marks: readonly number[]): string[] => {
@@ -107,8 +118,8 @@ export function createPlot(host: HTMLElement, options: PlotOptions): Plot {
   const hearPointer = (u: uPlot): void => {
     if (silent) return;
     const left = u.cursor.left ?? -1;
-    const time = u.cursor.idx == null ? undefined : u.data[0][u.cursor.idx];
-    options.onPointer?.(left < 0 || time === undefined ? null : { time, x: left + AXIS_WIDTH });
+    if (left < 0) options.onPointer?.(null);
+    else options.onPointer?.({ time: timeAt(u, left), x: left + AXIS_WIDTH });
   };
 
   const silently = (work: () => void): void => {
@@ -129,6 +140,8 @@ export function createPlot(host: HTMLElement, options: PlotOptions): Plot {
         y: false,
         drag: { x: false, y: false, setScale: false },
         move: (u, left, top) => [snap(u, left), top],
+        dataIdx: (u, _line, closest, time) =>
+          Math.abs(u.valToPos(u.data[0][closest] ?? 0, 'x') - u.valToPos(time, 'x')) < 1 ? closest : null,
         points: { size: 7, width: 1.5, stroke: () => theme.colors.surface, fill: (_u, line) => colorOf(line) },
       },
       scales: {

@@ -16,6 +16,8 @@ export function readAt(spec: ChartSpec, series: TimeSeries, time: number | null,
   if (time === null && series.isSilent(now)) return { time: null, values: spec.lines.map(() => null) };
   const times = series.plotTimes();
   const index = time === null ? times.length - 1 : nearestIndex(times, time);
+  // Where no point is, e.g. before the first one, there is nothing to read; the crosshair stands on points exactly.
+  if (time !== null && Math.abs((times[index] ?? 0) - time) > 1) return { time, values: spec.lines.map(() => null) };
   const values = spec.lines.map((line) => {
     const column = series.plotColumn(line.column);
     const stop = time === null ? Math.max(0, index - LOOK_BACK + 1) : index;
