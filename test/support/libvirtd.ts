@@ -164,6 +164,7 @@ function prepareDirectory(directory: string, root: string): void {
     mkdirSync(join(directory, folder), { recursive: true });
   }
   mkdirSync(join(cache, 'qemu'), { recursive: true });
+  mkdirSync(join(directory, 'dev'), { recursive: true });
   writeFileSync(
     join(directory, 'etc/libvirtd.conf'),
     `unix_sock_group = "libvirt"
@@ -186,10 +187,10 @@ function cacheDirectory(root: string): string {
 function startScript(directory: string, root: string): string {
   const source = (name: string): string => (name === 'cache' ? cacheDirectory(root) : join(directory, name));
   const binds = MOUNTS.map(([name, target]) => `mount --bind '${source(name)}' '${root}${target}'`);
+  // Without /dev/kvm: whether it opens differs from machine to machine, and all guests of the tests are TCG's.
+  if (root === '') binds.push(smallDeviceFolder(directory), `mount --rbind '${directory}/dev' /dev`);
+  else binds.push(smallDeviceFolder(root), `mount -t proc proc '${root}/proc'`, `mount --rbind /sys '${root}/sys'`);
   const enter = root === '' ? '' : `chroot '${root}' `;
-  if (root !== '') {
-    binds.push(smallDeviceFolder(root), `mount -t proc proc '${root}/proc'`, `mount --rbind /sys '${root}/sys'`);
-  }
   return `${binds.join('\n')}
 exec ${enter}/usr/sbin/libvirtd -p /run/libvirt/libvirtd.pid`;
 }
