@@ -23,7 +23,9 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       },
-      { test: { name: 'package', include: ['test/package/**/*.test.ts'], fileParallelism: false, testTimeout: 300_000 } },
+      {
+        test: { name: 'package', include: ['test/package/**/*.test.ts'], fileParallelism: false, testTimeout: 300_000 },
+      },
     ],
   },
 });
