@@ -21,6 +21,7 @@ export interface PollContext {
 
 /** Pieces that a stuck call's machines are asked in again, side by side. */
 const PIECES = 4;
+const SLOW_NOT_STUCK_MS = 10_000;
 /** How the measured time of a call is smoothed. */
 const SMOOTHING = 0.3;
 
@@ -87,6 +88,8 @@ export class Polls {
     }
     // An answer that still comes is from long ago, and its reader must not be in use for another by then.
     given = false;
+    const learn = (): void => this.#learn(this.#context.now() - sentAt);
+    call.then(learn, learn);
     if (!suspicious) this.#readers[place] = undefined;
     await this.#isolate(connection, call, machines, mask);
   }
@@ -106,6 +109,11 @@ export class Polls {
     }
     const pieces = splitEvenly(columns, PIECES);
     await Promise.all(pieces.map((piece) => this.#poll(piece, mask | STATS_BALLOON, 0, true)));
+  }
+
+  /** A stuck call that comes back soon after all was only slow: the next one is given more time, for a while. */
+  #learn(took: number): void {
+    if (took < SLOW_NOT_STUCK_MS) this.#usualMs = Math.max(this.#usualMs, Math.min(took, 3000) / 2);
   }
 
   #take(batch: DomainStatsBatch, sentAt: number, mask: number, suspicious: boolean): void {

@@ -35,6 +35,8 @@ export interface SessionContext {
 /** Who a session is for. */
 export type SessionIdentity = Pick<HostRecord, 'id' | 'name' | 'uri' | 'kind'>;
 
+/** By then the facts of an ordinary host's machines are known. */
+const KEEP_FIRST_MS = 10_000;
 const KEEP_EVERY_MS = 60_000;
 const KEEP_ALIVE = { intervalMs: 5000, count: 5 } as const;
 
@@ -116,9 +118,15 @@ export class HostSession {
     this.#dispatch({ kind: 'connect' });
     const abort = new AbortController();
     this.#abort = abort;
-    void this.#keepConnected(abort).finally(() => {
-      if (this.#abort === abort) this.#abort = null;
-    });
+    this.#keepConnected(abort)
+      .catch((error: unknown) => {
+        // A fault of ours: this host stops here, the others go on.
+        this.#context.log.error('session failed', { host: this.id, error: String(error) });
+        this.#dispatch({ kind: 'gave-up', problem: problemOf(error, { object: this.#identity.name }) });
+      })
+      .finally(() => {
+        if (this.#abort === abort) this.#abort = null;
+      });
   }
 
   disconnect(): void {
@@ -126,6 +134,7 @@ export class HostSession {
     this.#abort = null;
     this.#live?.stop();
     this.#live = null;
+    this.#questions.use(null);
     this.#hurry();
     this.#dispatch({ kind: 'disconnect' });
   }
@@ -216,6 +225,7 @@ export class HostSession {
       this.#dispatch({ kind: 'listed' });
       this.#questions.use(connection);
       live.run();
+      setTimeout(() => void this.#keep(), KEEP_FIRST_MS).unref();
       return problemOfEnd(await connection.closed, subject);
     } catch (error) {
       if (error instanceof ConnectionClosedError) return problemOfEnd(error, subject);
@@ -223,8 +233,10 @@ export class HostSession {
       return problem.code === 'internal' ? { ...problem, code: 'host-unreachable' } : problem;
     } finally {
       live?.stop();
-      if (this.#live === live) this.#live = null;
-      this.#questions.use(null);
+      if (live !== null && this.#live === live) {
+        this.#live = null;
+        this.#questions.use(null);
+      }
       // Counters go on while we are away, but what lies between is not one second's work.
       this.rates.resetAll();
       if (live !== null) void this.#keep();

@@ -1,5 +1,5 @@
 import { grown } from './column-pool.ts';
-import { MIN_INTERVAL_MS, NEVER } from './sample-batch.ts';
+import { LONG_AGO, MIN_INTERVAL_MS, NEVER } from './sample-batch.ts';
 
 /** The vCPU counters of one record, summed, in ns, and how many vCPUs reported each. */
 export interface VcpuSums {
@@ -33,11 +33,11 @@ export class CpuRates {
   }
 
   /** Takes vcpu.N.time and vcpu.N.delay. A change in how many report them restarts the series. */
-  takeVcpus(column: number, at: number, sums: VcpuSums): void {
+  takeVcpus(column: number, at: number, sums: VcpuSums, vcpuHold: number): void {
     if (sums.times === 0) return;
     const dt = at - (this.#vcpuAt[column] ?? NEVER);
     if (dt < MIN_INTERVAL_MS) return;
-    const comparable = this.#vcpuCount[column] === sums.times;
+    const comparable = this.#vcpuCount[column] === sums.times && dt < vcpuHold * LONG_AGO;
     const delay = sums.delays > 0 ? sums.delay : Number.NaN;
     const used = comparable ? sums.time - (this.#vcpuTime[column] ?? Number.NaN) : Number.NaN;
     const waited = comparable ? delay - (this.#vcpuDelay[column] ?? Number.NaN) : Number.NaN;
@@ -49,15 +49,15 @@ export class CpuRates {
     this.steal[column] = waited >= 0 ? share(waited / (sums.delays * dt * 1e6)) : Number.NaN;
   }
 
-  /** Takes cpu.time, ns, which also holds the emulator's own threads; `vcpuHold` as in HoldTimes. */
-  takeTotal(column: number, at: number, time: number, vcpuHold: number): void {
+  /** Takes cpu.time, ns, which also holds the emulator's own threads. The hold times are as in HoldTimes. */
+  takeTotal(column: number, at: number, time: number, hold: number, vcpuHold: number): void {
     if (Number.isNaN(time)) return;
     const dt = at - (this.#timeAt[column] ?? NEVER);
     if (dt < MIN_INTERVAL_MS) return;
     const used = time - (this.#time[column] ?? Number.NaN);
     this.#time[column] = time;
     this.#timeAt[column] = at;
-    const busy = used >= 0 ? used / (dt * 1e6) : Number.NaN;
+    const busy = used >= 0 && dt < hold * LONG_AGO ? used / (dt * 1e6) : Number.NaN;
     this.host[column] = share(busy / this.hostCpus);
     if (at - (this.#vcpuAt[column] ?? NEVER) > vcpuHold) {
       this.guest[column] = share(busy / (this.#vcpus[column] ?? Number.NaN));

@@ -1,5 +1,5 @@
 import { ColumnPool, grown } from './column-pool.ts';
-import { MIN_INTERVAL_MS, NEVER } from './sample-batch.ts';
+import { LONG_AGO, MIN_INTERVAL_MS, NEVER } from './sample-batch.ts';
 
 /** Counters of a disk or NIC, in the order of DISK_FIELDS and NIC_FIELDS without the name. */
 const COUNTERS = 6;
@@ -83,8 +83,11 @@ export class DeviceRates {
     this.#touched.push(index);
   }
 
-  /** Ends the record at hand: turns what was taken into the rates of `machine` at `at`. True if any counter came. */
-  finishRecord(machine: number, at: number): boolean {
+  /**
+   * Ends the record at hand: turns what was taken into the rates of `machine` at `at`; `hold` is as in HoldTimes. True if
+   * any counter came.
+   */
+  finishRecord(machine: number, at: number, hold: number): boolean {
     let any = false;
     for (let i = 0; i < this.#touched.length; i += 1) {
       const index = this.#touched[i] ?? 0;
@@ -95,7 +98,7 @@ export class DeviceRates {
       let present = false;
       for (let c = row; c < row + COUNTERS; c += 1) present ||= !Number.isNaN(this.#scratch[c]);
       if (present && name !== '') {
-        this.#update(this.#find(machine, i, name, at), at, row);
+        this.#update(this.#find(machine, i, name, at), at, row, hold);
         any = true;
       }
       this.#scratch.fill(Number.NaN, row, row + COUNTERS);
@@ -177,12 +180,12 @@ export class DeviceRates {
     for (const column of this.#rates) column[device] = Number.NaN;
   }
 
-  #update(device: number, at: number, row: number): void {
+  #update(device: number, at: number, row: number, hold: number): void {
     const last = this.#at[device] ?? NEVER;
     const dt = (at - last) / 1000;
     if (dt * 1000 < MIN_INTERVAL_MS) return;
     this.#at[device] = at;
-    if (this.#fell(device, row)) {
+    if (dt * 1000 > hold * LONG_AGO || this.#fell(device, row)) {
       for (let c = 0; c < COUNTERS; c += 1) {
         const counters = this.#counters[c];
         const rates = this.#rates[c];

@@ -179,8 +179,8 @@ export class HostRates {
   #finish(column: number, at: number, hold: HoldTimes): boolean {
     const vcpus = this.#field('vcpu.current');
     if (!Number.isNaN(vcpus)) this.cpu.setVcpus(column, vcpus);
-    this.cpu.takeVcpus(column, at, this.#vcpus);
-    this.cpu.takeTotal(column, at, this.#field('cpu.time'), hold.vcpu);
+    this.cpu.takeVcpus(column, at, this.#vcpus, hold.vcpu);
+    this.cpu.takeTotal(column, at, this.#field('cpu.time'), hold.cpu, hold.vcpu);
     const rss = this.#field('balloon.rss');
     const balloon = this.#balloon;
     balloon.current = this.#field('balloon.current');
@@ -190,8 +190,8 @@ export class HostRates {
     balloon.caches = this.#field('balloon.disk_caches');
     balloon.lastUpdate = this.#field('balloon.last-update');
     this.memory.take(column, at, balloon);
-    const blocks = this.disks.finishRecord(column, at);
-    this.nics.finishRecord(column, at);
+    const blocks = this.disks.finishRecord(column, at, hold.block);
+    this.nics.finishRecord(column, at, hold.network);
     return blocks || !Number.isNaN(rss);
   }
 

@@ -29,5 +29,11 @@ export function sampleMoment(time: SampleTime, index: number, count: number): nu
 /** Intervals shorter than this give no rate: counters that tick in 10 ms steps would only show noise. */
 export const MIN_INTERVAL_MS = 50;
 
+/**
+ * A counter that was last read this many hold times ago is no baseline: we slept or were busy elsewhere, and a mean over
+ * all that time would look like a number of now.
+ */
+export const LONG_AGO = 3;
+
 /** The record of nothing heard. */
 export const NEVER = Number.NEGATIVE_INFINITY;

@@ -89,6 +89,17 @@ describe('series restart', () => {
     expect(rates.disks.sum(column, 0)).toBeNaN();
   });
 
+  it('when the last sample is long ago, as after sleep', () => {
+    take(1000, { 'cpu.time': 0, 'vcpu.0.time': 0, 'net.0.name': 'vnet0', 'net.0.rx.bytes': 0 });
+    const after = { 'cpu.time': SECOND, 'vcpu.0.time': SECOND, 'net.0.name': 'vnet0', 'net.0.rx.bytes': 9 };
+    take(3_601_000, after);
+    expect(rates.cpu.host[column]).toBeNaN();
+    expect(rates.cpu.guest[column]).toBeNaN();
+    expect(rates.nics.sum(column, 0)).toBeNaN();
+    take(3_602_000, { ...after, 'net.0.rx.bytes': 19 });
+    expect(rates.nics.sum(column, 0)).toBe(10);
+  });
+
   it('not for a sample older than the newest', () => {
     take(1000, { 'cpu.time': 0 });
     take(2000, { 'cpu.time': SECOND });
