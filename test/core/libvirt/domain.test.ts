@@ -21,7 +21,8 @@ import { fieldNames } from '../../../main/libvirt/field-names.ts';
 import { subscribeAll } from '../../../main/libvirt/subscriptions.ts';
 import { connectHost, defineGuest, EventLog, hasDaemon, removeGuests, SOCKET, uniqueName } from './support/host.ts';
 
-describe.skipIf(!hasDaemon)(`machines of a real daemon at ${SOCKET}`, () => {
+// A QEMU without acceleration on a busy machine may need ten seconds to die, and libvirt waits for it.
+describe.skipIf(!hasDaemon)(`machines of a real daemon at ${SOCKET}`, { timeout: 180_000 }, () => {
   let c: Connection;
   beforeAll(async () => {
     c = await connectHost();

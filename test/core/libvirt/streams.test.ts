@@ -33,7 +33,8 @@ async function bytesOf(stream: DataStream): Promise<{ readonly bytes: Buffer; re
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
-describe.skipIf(!hasDaemon)(`streams of a real daemon at ${SOCKET}`, () => {
+// A QEMU without acceleration on a busy machine may need ten seconds to die, and libvirt waits for it.
+describe.skipIf(!hasDaemon)(`streams of a real daemon at ${SOCKET}`, { timeout: 180_000 }, () => {
   let c: Connection;
   beforeAll(async () => {
     c = await connectHost();
@@ -57,10 +58,15 @@ describe.skipIf(!hasDaemon)(`streams of a real daemon at ${SOCKET}`, () => {
     expect(bytes.length).toBeGreaterThan(100);
   });
 
-  test('a console speaks, is left, and is not taken from another', async () => {
-    const xml = guestXml(uniqueName('console')).replace('</os>', "<bios useserial='yes'/></os>");
+  test('a console speaks, is left, and is not taken from another', async (ctx) => {
+    const serial = "<serial type='pty'/><console type='pty'/>";
+    const xml = guestXml(uniqueName('console'), serial).replace('</os>', "<bios useserial='yes'/></os>");
     const dom = await domainDefineXml(c, xml);
-    await domainCreate(c, dom, DOMAIN_START.PAUSED);
+    await domainCreate(c, dom, DOMAIN_START.PAUSED).catch((error: Error) => {
+      // A daemon in a root of its own may have no terminals to lend.
+      if (error.message.includes('Failed to create PTY')) ctx.skip('no pseudo-terminals where this daemon runs');
+      throw error;
+    });
     const own = await connectHost({ keepAlive: false });
     const console = await domainOpenConsole(own, dom);
     const second = await connectHost({ keepAlive: false });

@@ -36,8 +36,6 @@ export function guestXml(name: string, rest = ''): string {
   <os><type arch='x86_64' machine='pc'>hvm</type></os>
   <on_reboot>restart</on_reboot>
   <devices>
-    <serial type='pty'/>
-    <console type='pty'/>
     <video><model type='vga'/></video>
     <interface type='user'><model type='virtio'/></interface>
     ${rest}
