@@ -5,7 +5,7 @@ import { ariaShortcut, shortcutLabel } from './shortcut.ts';
 import { useAction } from './use-actions.ts';
 
 export interface ActionButtonProps {
-  /** An action's id, or several of which the first possible one stands here. */
+  /** An action's id, or several of which the first possible one stands here, else the last. */
   readonly action: string | readonly string[];
   readonly subject: Subject;
   readonly kind?: ButtonKind;

@@ -8,14 +8,14 @@ import type { Subject } from './action.ts';
 import { shortcutLabel } from './shortcut.ts';
 import { useAction } from './use-actions.ts';
 
-/** Groups of entries; an entry is one action's id or alternatives of which the first possible one stands there. */
+/** Groups of entries; an entry is one action's id or alternatives of which the first possible one stands there, else the last. */
 export type MenuPlan = readonly (readonly (string | readonly string[])[])[];
 
 /** The full menu of machines: the same by right click, context-menu key and button. */
 export const MACHINE_MENU: MenuPlan = [
   ['machine.open'],
   [
-    ['machine.restore', 'machine.resume', 'machine.start'],
+    ['machine.resume', 'machine.restore', 'machine.start'],
     'machine.pause',
     'machine.shutdown',
     'machine.reboot',
@@ -75,7 +75,7 @@ export interface ActionMenuProps {
 /** A button that opens a menu of actions. */
 export function ActionMenu({ plan, subject, label, children, className, kind = 'plain' }: ActionMenuProps) {
   return (
-    <Menu.Root modal={false}>
+    <Menu.Root>
       <Menu.Trigger
         render={
           <Button kind={kind} aria-label={label} {...(className !== undefined && { className })}>

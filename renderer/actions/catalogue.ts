@@ -14,21 +14,3 @@ export function actionOf(id: string): AppAction {
   if (action === undefined) throw new Error(`no action ${id}`);
   return action;
 }
-
-/**
- * The actions a row of buttons or a menu shows for machines. Of the alternatives in one entry the first possible one
- * stands there, else the first: so a button is Start or Resume and never moves.
- */
-export const MACHINE_TOOLBAR: readonly (readonly string[])[] = [
-  ['machine.resume', 'machine.start'],
-  ['machine.pause'],
-  ['machine.shutdown'],
-];
-
-export const STOP_MENU: readonly string[] = [
-  'machine.shutdown',
-  'machine.reboot',
-  'machine.save',
-  'machine.reset',
-  'machine.force-off',
-];

@@ -16,7 +16,7 @@ export function runAction(action: AppAction, subject: Subject, services: Service
   void action.run(subject, services);
 }
 
-/** The first of these actions that can be done, else the first; renders again when a host's state changes. */
+/** The first of these actions that can be done, else the last; renders again when a host's state changes. */
 export function useAction(ids: readonly string[], subject: Subject): OfferedAction {
   const services = useServices();
   useStore(services.fleet, (state) => state.hosts);
@@ -27,9 +27,8 @@ export function useAction(ids: readonly string[], subject: Subject): OfferedActi
 /** As useAction, outside React. */
 export function offer(ids: readonly string[], subject: Subject, services: Services): OfferedAction {
   const actions = ids.map(actionOf);
-  const [first] = actions;
-  if (first === undefined) throw new Error('an entry without actions');
-  const action = actions.find((one) => one.availability(subject, services).possible) ?? first;
+  const action = actions.find((one) => one.availability(subject, services).possible) ?? actions.at(-1);
+  if (action === undefined) throw new Error('an entry without actions');
   return {
     action,
     can: action.availability(subject, services),

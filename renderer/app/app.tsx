@@ -32,6 +32,7 @@ export function App() {
         <Header />
         {!sidebar.collapsed && <Sidebar />}
         <main className="app-main" aria-label={t('app.main')}>
+          {route.page === 'machines' && <h1 className="visually-hidden">{t('machines.title')}</h1>}
           <LinkBanner />
           <ErrorBoundary key={route.page === 'machine' ? route.machine : 'machines'}>
             {route.page === 'machine' ? <MachinePage machine={route.machine} /> : <MachinesPage route={route} />}

@@ -1,11 +1,8 @@
-import { contract } from '../../shared/contract.ts';
-import { createPortPair } from '../../shared/port.ts';
-import { serve } from '../../shared/rpc.ts';
 import { mount } from '../app/mount.tsx';
-import { createFakeCore } from './fake-core.ts';
-import { sceneOf } from './scenes.ts';
+import { portOver } from '../ports/electron-port.ts';
 
 // For looking at the window without a core: vite renderer, then /dev/?scene=broken&machines=1000. Not in the bundle.
-const [page, core] = createPortPair();
-serve(contract, createFakeCore(sceneOf(new URLSearchParams(location.search))), core);
-mount(() => Promise.resolve(page));
+const worker = new Worker(new URL('./fake-worker.ts', import.meta.url), { type: 'module' });
+const channel = new MessageChannel();
+worker.postMessage(location.search, [channel.port2]);
+mount(() => Promise.resolve(portOver(channel.port1)));

@@ -21,13 +21,13 @@ export function SavedFilterRow({ filter, current }: SavedFilterRowProps) {
   const t = useWords();
   return (
     <ContextMenu.Root>
-      <ContextMenu.Trigger render={<div />}>
+      <ContextMenu.Trigger render={<li />}>
         <SidebarLink
           route={{ page: 'machines', host: null, query: filter.query }}
           current={current}
           icon={Bookmark}
           menu={
-            <Menu.Root modal={false}>
+            <Menu.Root>
               <Menu.Trigger
                 render={
                   <Button small kind="quiet" icon={Ellipsis} aria-label={t('filter.menu', { name: filter.name })} />

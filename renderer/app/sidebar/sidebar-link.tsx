@@ -20,12 +20,12 @@ export interface SidebarLinkProps {
   readonly before?: ReactNode;
 }
 
-/** One place in the sidebar. */
+/** One place in the sidebar; stands in an item of a list. */
 export function SidebarLink(props: SidebarLinkProps) {
   const { route, current, count = null, icon: Glyph, mark, note, nested = false, children, menu, before } = props;
   const go = useNavigation((state) => state.go);
   return (
-    <li className="sidebar-item" data-nested={nested || undefined} data-current={current || undefined}>
+    <div className="sidebar-item" data-nested={nested || undefined} data-current={current || undefined}>
       {before}
       <a
         className="sidebar-link"
@@ -45,6 +45,6 @@ export function SidebarLink(props: SidebarLinkProps) {
         {count !== null && <span className="sidebar-count">{count}</span>}
       </a>
       {menu !== undefined && <span className="sidebar-menu">{menu}</span>}
-    </li>
+    </div>
   );
 }

@@ -29,9 +29,11 @@ export function Sidebar() {
     <nav className="sidebar" aria-label={t('app.sidebar')}>
       <div className="sidebar-scroll">
         <ul>
-          <SidebarLink route={HOME} current={isAt('')} count={machines.size} icon={Rows3}>
-            {t('actions.allMachines')}
-          </SidebarLink>
+          <li>
+            <SidebarLink route={HOME} current={isAt('')} count={machines.size} icon={Rows3}>
+              {t('actions.allMachines')}
+            </SidebarLink>
+          </li>
         </ul>
         {filters.length > 0 && (
           <>
@@ -48,15 +50,16 @@ export function Sidebar() {
             <h2>{t('hosts.tags')}</h2>
             <ul>
               {counts.tags.slice(0, MOST_TAGS).map(([tag, count]) => (
-                <SidebarLink
-                  key={tag}
-                  route={{ page: 'machines', host: null, query: tagQuery(tag) }}
-                  current={isAt(tagQuery(tag))}
-                  count={count}
-                  icon={Tag}
-                >
-                  <bdi dir="auto">{plainText(tag, 60)}</bdi>
-                </SidebarLink>
+                <li key={tag}>
+                  <SidebarLink
+                    route={{ page: 'machines', host: null, query: tagQuery(tag) }}
+                    current={isAt(tagQuery(tag))}
+                    count={count}
+                    icon={Tag}
+                  >
+                    <bdi dir="auto">{plainText(tag, 60)}</bdi>
+                  </SidebarLink>
+                </li>
               ))}
             </ul>
           </>
@@ -66,7 +69,11 @@ export function Sidebar() {
             <h2>{t('hosts.title')}</h2>
             <ul>
               {[...hosts.values()].map((host) => (
-                <HostRow key={host.id} host={host} count={counts.hosts.get(host.id) ?? 0} />
+                <HostRow
+                  key={host.id}
+                  host={host}
+                  count={counts.hosts.get(host.id) ?? (host.inventoryAt === null ? null : 0)}
+                />
               ))}
             </ul>
           </>

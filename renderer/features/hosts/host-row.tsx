@@ -15,7 +15,7 @@ import { useNow } from '../../widgets/use-now.ts';
 import { hostTrouble } from './host-words.ts';
 
 /** A host in the sidebar: its state, how many machines it has, its trouble; opened, what is on it. */
-export function HostRow({ host, count }: { readonly host: HostRecord; readonly count: number }) {
+export function HostRow({ host, count }: { readonly host: HostRecord; readonly count: number | null }) {
   const t = useWords();
   const { settings } = useServices();
   const sidebar = useSettings((all) => all.sidebar);
@@ -30,7 +30,7 @@ export function HostRow({ host, count }: { readonly host: HostRecord; readonly c
   const place = { page: 'machines', host: host.id, query: '' } as const;
   return (
     <ContextMenu.Root>
-      <ContextMenu.Trigger render={<div />}>
+      <ContextMenu.Trigger render={<li />}>
         <SidebarLink
           route={place}
           current={isHere && !isOpen}
@@ -53,12 +53,16 @@ export function HostRow({ host, count }: { readonly host: HostRecord; readonly c
             <Foreign text={host.name} />
           </span>
         </SidebarLink>
+        {isOpen && (
+          <ul>
+            <li>
+              <SidebarLink route={place} current={isHere} nested icon={Rows3}>
+                {t('hosts.machines')}
+              </SidebarLink>
+            </li>
+          </ul>
+        )}
       </ContextMenu.Trigger>
-      {isOpen && (
-        <SidebarLink route={place} current={isHere} nested icon={Rows3}>
-          {t('hosts.machines')}
-        </SidebarLink>
-      )}
       <ContextMenu.Portal>
         <ContextMenu.Positioner className="popup-layer">
           <ContextMenu.Popup className="popup" aria-label={t('hosts.menu', { host: name })}>

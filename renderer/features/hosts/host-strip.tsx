@@ -8,20 +8,23 @@ import { StateDot } from '../../widgets/state-dot.tsx';
 import { hostTone } from '../../widgets/tone.ts';
 import { useNow } from '../../widgets/use-now.ts';
 import './host-strip.css';
-import { hostTrouble } from './host-words.ts';
+import { hostTrouble, seenAgo } from './host-words.ts';
 
 /** One line about the host whose machines are shown: how it does, what it is, and what can be done with it. */
 export function HostStrip({ host }: { readonly host: HostRecord }) {
   const t = useWords();
   const pulse = useHostPulse(host.id);
   const isLive = host.state.phase === 'live';
-  const trouble = hostTrouble(host, pulse, useNow(isLive ? null : 1000));
+  const now = useNow(isLive ? null : 1000);
+  const trouble = hostTrouble(host, pulse, now);
   const { facts } = host;
+  const seen = seenAgo(host, now);
   const answers = isLive || host.state.phase === 'degraded';
   return (
     <section className="host-strip" aria-label={plainText(host.name, 80)}>
       <StateDot tone={hostTone(host.state)} />
       <span className="host-strip-state">{trouble ?? t('hosts.phase.live')}</span>
+      {seen !== null && <span className="host-strip-load">{seen}</span>}
       {answers && pulse !== null && !Number.isNaN(pulse.load.cpu) && (
         <span className="host-strip-load">
           {t('hosts.load', {

@@ -68,8 +68,8 @@ function FailedHost({ host, problem }: { readonly host: HostRecord; readonly pro
       <p>{why}</p>
       <p>{next}</p>
       {command !== null && <CommandLine command={command} />}
-      {isMissing && <p className="empty-aside">{t('hosts.tryDemoText')}</p>}
       <ProblemDetails problem={problem} />
+      {isMissing && <p className="empty-aside">{t('hosts.tryDemoText')}</p>}
     </EmptyState>
   );
 }

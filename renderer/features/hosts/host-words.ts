@@ -1,6 +1,7 @@
 import { assertNever } from '../../../shared/assert-never.ts';
 import type { HostRecord } from '../../../shared/model/host.ts';
 import { formatDuration } from '../../../shared/units.ts';
+import { isReachable } from '../../actions/machine-actions.ts';
 import { words } from '../../i18n/i18n.ts';
 import type { HostPulse } from '../../stores/stats-store.ts';
 import { problemWords } from '../../widgets/problem-words.ts';
@@ -32,6 +33,12 @@ export function hostTrouble(host: HostRecord, pulse: HostPulse | null, now: numb
     default:
       return assertNever(state);
   }
+}
+
+/** How old what is shown of a host is, when it is not connected; null when it is, or when nothing was ever seen. */
+export function seenAgo(host: HostRecord, now: number): string | null {
+  if (isReachable(host.state) || host.inventoryAt === null) return null;
+  return words('machines.seen', { age: formatDuration(Math.max(1000, now - host.inventoryAt)) });
 }
 
 /** A latency: `28 ms`, `4.1 s`. */

@@ -1,4 +1,3 @@
-import { Autocomplete } from '@base-ui/react/autocomplete';
 import Bookmark from 'lucide-react/icons/bookmark';
 import Search from 'lucide-react/icons/search';
 import X from 'lucide-react/icons/x';
@@ -8,22 +7,17 @@ import { FILTER_FIELD } from '../../actions/app-actions.ts';
 import { actionOf } from '../../actions/catalogue.ts';
 import { runAction } from '../../actions/use-actions.ts';
 import type { Route } from '../../app/route.ts';
-import { type TextKey, useWords } from '../../i18n/i18n.ts';
+import { useWords } from '../../i18n/i18n.ts';
 import { useNavigation, useServices } from '../../stores/services.ts';
 import { Button } from '../../widgets/button.tsx';
-import '../../widgets/popup.css';
 import { plainText } from '../../widgets/plain-text.ts';
 import { completeFilter, type FilterSuggestion } from './filter/complete-filter.ts';
 import { type FilterProblem, parseFilter } from './filter/parse-filter.ts';
 import './filter-field.css';
+import { FILTER_LIST, FilterSuggestions, suggestionId } from './filter-suggestions.tsx';
 import { useFilterVocabulary } from './use-filter-vocabulary.ts';
 import { useCountsInSight } from './use-row-counts.ts';
 import { useSettled } from './use-settled.ts';
-
-/** A suggestion with the whole text it makes. */
-interface Completion extends FilterSuggestion {
-  readonly value: string;
-}
 
 /** While somebody writes, a filter is wrong most of the time; a mistake is told after this pause. */
 const PAUSE_MS = 700;
@@ -35,103 +29,108 @@ export function FilterField({ route }: { readonly route: Extract<Route, { page: 
   const go = useNavigation((state) => state.go);
   const input = useRef<HTMLInputElement>(null);
   const vocabulary = useFilterVocabulary();
-  const { shown, total } = useCountsInSight();
   const [cursor, setCursor] = useState(0);
-  const highlighted = useRef(false);
+  const [open, setOpen] = useState(false);
+  const [chosen, setChosen] = useState(-1);
   const { query } = route;
   const items = useMemo(
-    () => completeFilter(query, Math.min(cursor, query.length), vocabulary).map((one) => complete(query, one)),
+    () => completeFilter(query, Math.min(cursor, query.length), vocabulary),
     [query, cursor, vocabulary],
   );
   const parsed = useMemo(() => parseFilter(query), [query]);
   const settled = useSettled(query, PAUSE_MS);
   const problem = !parsed.ok && settled ? parsed.problem : null;
-  const setQuery = (next: string): void => {
+  const isOpen = open && items.length > 0;
+  const highlighted = isOpen ? items[chosen] : undefined;
+
+  const setQuery = (next: string, at: number): void => {
     go({ ...route, query: next }, { replace: true });
-    // A completion puts the cursor behind itself; typing leaves it where the field has it.
-    requestAnimationFrame(() => setCursor(input.current?.selectionStart ?? next.length));
+    setCursor(at);
+    setChosen(-1);
+  };
+  const accept = ({ insert, from, to, key }: FilterSuggestion): void => {
+    const rest = query.slice(to);
+    const text = key === null && rest === '' ? `${insert} ` : insert;
+    setQuery(`${query.slice(0, from)}${text}${rest}`, from + text.length);
+    const end = from + text.length;
+    // The field has its new text once the page has been drawn.
+    requestAnimationFrame(() => input.current?.setSelectionRange(end, end));
+    input.current?.focus();
+  };
+  const clear = (): void => {
+    setQuery('', 0);
+    input.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === 'Enter' && !highlighted.current) document.querySelector<HTMLElement>('[role="grid"]')?.focus();
-    if (event.key === 'Escape' && query !== '' && input.current?.getAttribute('aria-expanded') !== 'true') setQuery('');
+    const { key } = event;
+    if (key === 'ArrowDown' || key === 'ArrowUp') {
+      event.preventDefault();
+      const step = key === 'ArrowDown' ? 1 : -1;
+      if (!isOpen) setOpen(true);
+      else setChosen((chosen + step + items.length + (chosen < 0 && step < 0 ? 1 : 0)) % items.length);
+    } else if (key === 'Enter' || (key === 'Tab' && !event.shiftKey)) {
+      if (highlighted !== undefined) {
+        event.preventDefault();
+        accept(highlighted);
+      } else if (key === 'Enter') {
+        setOpen(false);
+        document.querySelector<HTMLElement>('[role="grid"]')?.focus();
+      }
+    } else if (key === 'Escape') {
+      if (isOpen) setOpen(false);
+      else clear();
+    }
   };
 
   return (
     <search className="filter">
-      <Autocomplete.Root<Completion>
-        items={items}
-        value={query}
-        onValueChange={setQuery}
-        itemToStringValue={(item) => item.value}
-        mode="none"
-        onItemHighlighted={(item) => {
-          highlighted.current = item !== undefined;
-        }}
-      >
-        <div className="filter-box" data-bad={problem !== null || undefined}>
-          <Search size={15} aria-hidden />
-          <Autocomplete.Input
-            ref={input}
-            id={FILTER_FIELD}
-            className="filter-input"
-            aria-label={t('filter.label')}
-            aria-keyshortcuts="/"
-            aria-invalid={problem !== null}
-            aria-describedby={problem === null ? undefined : 'filter-problem'}
-            placeholder={t('filter.placeholder')}
-            spellCheck={false}
-            autoComplete="off"
-            maxLength={500}
-            onKeyDown={onKeyDown}
-            onSelect={(event) => setCursor(event.currentTarget.selectionStart ?? 0)}
-          />
-          {query !== '' && (
-            <>
-              <span className="filter-count" aria-live="polite">
-                {t('filter.count', { shown, total })}
-              </span>
-              <Button
-                small
-                kind="quiet"
-                icon={Bookmark}
-                aria-label={t('filter.save')}
-                tip={t('filter.save')}
-                why={parsed.ok ? null : t('actions.obstacle.bad-filter')}
-                onClick={() => runAction(actionOf('view.save-filter'), NO_SUBJECT, services)}
-              />
-              <Button
-                small
-                kind="quiet"
-                icon={X}
-                aria-label={t('filter.clear')}
-                onClick={() => {
-                  setQuery('');
-                  input.current?.focus();
-                }}
-              />
-            </>
-          )}
-        </div>
-        {items.length > 0 && (
-          <Autocomplete.Portal>
-            <Autocomplete.Positioner className="popup-layer" sideOffset={4} align="start">
-              <Autocomplete.Popup className="popup filter-popup">
-                <Autocomplete.List aria-label={t('filter.suggestions')}>
-                  {(item: Completion) => (
-                    <Autocomplete.Item key={item.value} value={item} className="menu-item">
-                      <span className="filter-word">{plainText(item.insert, 80)}</span>
-                      {item.key !== null && (
-                        <span className="filter-hint ellipsis">{t(`filter.hint.${item.key}` as TextKey)}</span>
-                      )}
-                    </Autocomplete.Item>
-                  )}
-                </Autocomplete.List>
-              </Autocomplete.Popup>
-            </Autocomplete.Positioner>
-          </Autocomplete.Portal>
+      <div className="filter-box" data-bad={problem !== null || undefined}>
+        <Search size={15} aria-hidden />
+        <input
+          ref={input}
+          id={FILTER_FIELD}
+          className="filter-input"
+          role="combobox"
+          aria-label={t('filter.label')}
+          aria-keyshortcuts="/"
+          aria-expanded={isOpen}
+          aria-controls={isOpen ? FILTER_LIST : undefined}
+          aria-autocomplete="list"
+          aria-activedescendant={highlighted === undefined ? undefined : suggestionId(chosen)}
+          aria-invalid={problem !== null}
+          aria-describedby={problem === null ? undefined : 'filter-problem'}
+          placeholder={t('filter.placeholder')}
+          spellCheck={false}
+          autoComplete="off"
+          maxLength={500}
+          value={query}
+          onChange={(event) => {
+            setQuery(event.target.value, event.target.selectionStart ?? event.target.value.length);
+            setOpen(true);
+          }}
+          onSelect={(event) => setCursor(event.currentTarget.selectionStart ?? 0)}
+          onClick={() => setOpen(true)}
+          onBlur={() => setOpen(false)}
+          onKeyDown={onKeyDown}
+        />
+        {query !== '' && (
+          <>
+            <Count />
+            <Button
+              small
+              kind="quiet"
+              icon={Bookmark}
+              aria-label={t('filter.save')}
+              tip={t('filter.save')}
+              why={parsed.ok ? null : t('actions.obstacle.bad-filter')}
+              onClick={() => runAction(actionOf('view.save-filter'), NO_SUBJECT, services)}
+            />
+            <Button small kind="quiet" icon={X} aria-label={t('filter.clear')} onClick={clear} />
+          </>
         )}
-      </Autocomplete.Root>
-      {problem !== null && (
+      </div>
+      {isOpen && <FilterSuggestions items={items} chosen={chosen} onAccept={accept} />}
+      {problem !== null && !isOpen && (
         <p id="filter-problem" className="filter-problem" role="status">
           {problemText(t, problem)}
         </p>
@@ -140,10 +139,11 @@ export function FilterField({ route }: { readonly route: Extract<Route, { page: 
   );
 }
 
-function complete(query: string, suggestion: FilterSuggestion): Completion {
-  const rest = query.slice(suggestion.to);
-  const end = suggestion.key === null && rest === '' ? ' ' : '';
-  return { ...suggestion, value: `${query.slice(0, suggestion.from)}${suggestion.insert}${end}${rest}` };
+/** How many machines are shown; it alone renders again when a live filter lets another one in. */
+function Count() {
+  const t = useWords();
+  const { shown, total } = useCountsInSight();
+  return <span className="filter-count">{t('filter.count', { shown, total })}</span>;
 }
 
 function problemText(t: ReturnType<typeof useWords>, problem: FilterProblem): string {

@@ -2,9 +2,10 @@ import { useEffect, useMemo, useState } from 'react';
 import type { Route } from '../../app/route.ts';
 import { prune } from '../../stores/selection.ts';
 import { useHost, useServices, useSettings } from '../../stores/services.ts';
+import { AwayStrip } from '../hosts/away-strip.tsx';
 import { HostStrip } from '../hosts/host-strip.tsx';
 import { EMPTY_FILTER } from './filter/empty-filter.ts';
-import { parseFilter } from './filter/parse-filter.ts';
+import { parseWhatIsRight } from './filter/parse-filter.ts';
 import { MachinesEmpty } from './machines-empty.tsx';
 import { MachinesToolbar } from './machines-toolbar.tsx';
 import './machines-page.css';
@@ -18,11 +19,7 @@ export function MachinesPage({ route }: { readonly route: Extract<Route, { page:
   const services = useServices();
   const host = useHost(route.host ?? '');
   const sort = useSettings((settings) => settings.table.sort);
-  const [lastGood, setLastGood] = useState(EMPTY_FILTER);
-  const parsed = useMemo(() => parseFilter(route.query), [route.query]);
-  // While a filter is being written it is wrong most of the time: what was shown stays.
-  if (parsed.ok && parsed.node !== lastGood) setLastGood(parsed.node);
-  const filter = parsed.ok ? parsed.node : lastGood;
+  const filter = useMemo(() => parseWhatIsRight(route.query) ?? EMPTY_FILTER, [route.query]);
   const query = useMemo(
     () => ({
       host: route.host,
@@ -54,7 +51,7 @@ export function MachinesPage({ route }: { readonly route: Extract<Route, { page:
 
   return (
     <div className="machines-page">
-      {host !== null && <HostStrip host={host} />}
+      {host === null ? <AwayStrip /> : <HostStrip host={host} />}
       <MachinesToolbar />
       <div className="machines-area">
         <MachinesTable model={model} />

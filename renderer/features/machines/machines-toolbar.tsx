@@ -17,7 +17,11 @@ export function MachinesToolbar() {
   const subject = { machines, host: null };
   return (
     <div className="toolbar" role="toolbar" aria-label={t('machines.toolbar')}>
-      <ActionButton action={['machine.resume', 'machine.restore', 'machine.start']} subject={subject} />
+      <ActionButton
+        action={['machine.resume', 'machine.restore', 'machine.start']}
+        subject={subject}
+        className="toolbar-start"
+      />
       <ActionButton action="machine.pause" subject={subject} />
       <span className="joined">
         <ActionButton action="machine.shutdown" subject={subject} className="button-joined-start" />

@@ -86,8 +86,8 @@ function Item({ item, named }: { readonly item: TaskItem; readonly named: boolea
       )}
       {item.problem !== null && (
         <div className="task-problem">
-          <p>{problemWords(item.problem).what}</p>
           <p>{problemWords(item.problem).why}</p>
+          <p>{problemWords(item.problem).next}</p>
           <ProblemDetails problem={item.problem} />
         </div>
       )}

@@ -13,7 +13,7 @@ import { taskTitle } from './task-words.ts';
 /** The end of the status line: what is being done, and on a click all of it. */
 export function TasksButton() {
   const t = useWords();
-  const { overlays } = useServices();
+  const { overlays, notices } = useServices();
   const open = useStore(overlays, (state) => state.tasks);
   const tasks = useTasks((state) => state.tasks);
   const running = tasks.filter((task) => task.finishedAt === null);
@@ -26,7 +26,14 @@ export function TasksButton() {
           running.length === 1 && progress !== null && progress > 0 ? `, ${formatPercent(progress)}` : ''
         }`;
   return (
-    <Popover.Root open={open} onOpenChange={(next) => overlays.setState({ tasks: next })}>
+    <Popover.Root
+      open={open}
+      onOpenChange={(next) => {
+        // The list says all that notices say, and they would cover it.
+        if (next) notices.manager.close();
+        overlays.setState({ tasks: next });
+      }}
+    >
       <Popover.Trigger className="status-host status-tasks">
         {first === undefined ? (
           <ListChecks size={13} aria-hidden />

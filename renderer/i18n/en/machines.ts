@@ -65,13 +65,6 @@ export const machines = {
   },
   auto: 'yes',
   atLeast: 'at least {{time}}',
-  uptime: {
-    days: '{{days}} d {{hours}} h',
-    hours: '{{hours}} h {{minutes}} min',
-    minutes: '{{minutes}} min',
-    seconds: '{{seconds}} s',
-  },
-  rowLabel: '{{name}}, {{state}}, {{host}}',
   numbersOld: 'Numbers are {{age}} old',
   knownSince: 'As last seen {{age}} ago: its host is not connected',
   hungHint: 'Its hypervisor does not answer: numbers are partial or old',

@@ -59,6 +59,20 @@ class FilterError extends Error {
   }
 }
 
+/** The filter without what is wrong in it: what can be shown while somebody is still writing. Null if nothing is right. */
+export function parseWhatIsRight(input: string): FilterNode | null {
+  let text = input;
+  // Each round takes one mistake out, so it ends.
+  while (text.trim() !== '') {
+    const parsed = parseFilter(text);
+    if (parsed.ok) return parsed.node;
+    const { from, to } = parsed.problem;
+    text = `${text.slice(0, from)} ${text.slice(to)}`;
+    if (to <= from) return null;
+  }
+  return null;
+}
+
 /** Deeper brackets than this are nobody's wish. */
 const DEEPEST = 50;
 

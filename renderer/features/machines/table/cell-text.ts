@@ -10,6 +10,8 @@ import type { ColumnId } from './columns.ts';
 export interface CellFacts {
   readonly read: (slot: number, column: StatsColumn) => number;
   readonly hostName: string;
+  /** Its host is not connected: what is not known of it is left out, not told as a gap. */
+  readonly away: boolean;
   /** ms since the epoch. */
   readonly now: number;
 }
@@ -38,8 +40,8 @@ const LIVE: ReadonlySet<ColumnId> = new Set<ColumnId>([
 
 /** The text of a cell. Nothing for what a machine that is off does not have; a dash for a gap. */
 export function cellText(id: ColumnId, machine: MachineRecord, facts: CellFacts): string {
-  const on = isActive(machine.state);
   const number = (column: StatsColumn): number => facts.read(machine.slot, column);
+  const on = isActive(machine.state) && !(facts.away && Number.isNaN(number('age')));
   switch (id) {
     case 'name':
       return plainText(machine.name);
@@ -71,9 +73,15 @@ export function cellText(id: ColumnId, machine: MachineRecord, facts: CellFacts)
   }
 }
 
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
 function uptimeText({ startedAt, startedExact }: MachineRecord, now: number): string {
   if (startedAt === null) return '';
-  const time = formatDuration(Math.max(1000, now - startedAt));
+  const ms = Math.max(1000, now - startedAt);
+  // Nobody asks after the hours of a machine that has been up for days; a short text keeps the column narrow.
+  const coarse = ms >= 2 * DAY ? DAY : ms >= 10 * HOUR ? HOUR : 1;
+  const time = formatDuration(Math.floor(ms / coarse) * coarse);
   return startedExact ? time : `≥ ${time}`;
 }
 

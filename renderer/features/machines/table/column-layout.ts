@@ -38,31 +38,26 @@ export function chosenColumns(choice: ColumnChoice): readonly ChosenColumn[] {
 }
 
 /**
- * Where the columns stand in a table of `available` pixels. A column whose width the user has not touched takes a share
- * of the room that is left; the name gives way when there is too little.
+ * Where the columns stand in a table of `available` pixels. Columns whose width the user has not touched share the room
+ * that is left, or give way where there is too little, each within its bounds.
  */
 export function layoutColumns(choice: ColumnChoice, available: number): ColumnLayout {
   const shown = chosenColumns(choice).filter((column) => column.visible);
   const spare = available - shown.reduce((sum, column) => sum + column.width, 0);
-  const appetite = shown.reduce((sum, column) => sum + growth(column), 0);
-  const share = spare > 0 && appetite > 0 ? Math.min(1, spare / appetite) : 0;
+  const slack = (column: ChosenColumn): number => {
+    if (column.width !== column.spec.width) return 0;
+    return (spare > 0 ? column.spec.roomy : column.spec.tight) - column.width;
+  };
+  const most = shown.reduce((sum, column) => sum + slack(column), 0);
+  const share = most === 0 ? 0 : Math.min(1, spare / most);
   let left = 0;
   const columns = shown.map((column): PlacedColumn => {
-    let width = column.width + Math.floor(growth(column) * share);
-    if (spare < 0 && isUntouched(column) && column.spec.id === 'name') width = Math.max(column.spec.min, width + spare);
+    const width = column.width + Math.floor(slack(column) * share);
     const placed = { spec: column.spec, width, left };
     left += width;
     return placed;
   });
   return { columns, width: left };
-}
-
-function isUntouched({ spec, width }: ChosenColumn): boolean {
-  return width === spec.width;
-}
-
-function growth(column: ChosenColumn): number {
-  return isUntouched(column) ? column.spec.roomy - column.spec.width : 0;
 }
 
 /** The choice with one column wider or narrower. */

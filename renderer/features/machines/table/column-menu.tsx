@@ -45,7 +45,7 @@ export function ColumnMenuItems() {
 export function ColumnMenu() {
   const t = useWords();
   return (
-    <Menu.Root modal={false}>
+    <Menu.Root>
       <Menu.Trigger
         render={
           <Button kind="quiet" icon={Columns3}>

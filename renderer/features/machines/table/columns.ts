@@ -28,8 +28,10 @@ export interface ColumnSpec {
   readonly title: TextKey;
   readonly hint: TextKey;
   readonly width: number;
+  /** The least a user can make of it. */
   readonly min: number;
-  /** How wide it gets by itself where there is room. */
+  /** How narrow and how wide it gets by itself, by the room there is. */
+  readonly tight: number;
   readonly roomy: number;
   readonly align: 'start' | 'end';
   /** Shown before the user chooses. */
@@ -48,6 +50,7 @@ function column(id: ColumnId, width: number, spec: Partial<ColumnSpec> = {}): Co
     hint: `machines.hint.${id}`,
     width,
     min: 48,
+    tight: width,
     roomy: width,
     align: 'start',
     shown: true,
@@ -62,20 +65,20 @@ const RATE = { align: 'end', descendingFirst: true, live: true } as const;
 
 /** Every column, in the order that stands before the user chooses another. */
 export const COLUMNS: readonly ColumnSpec[] = [
-  column('name', 220, { min: 132, roomy: 380 }),
+  column('name', 220, { min: 96, tight: 158, roomy: 400 }),
   column('state', 110, { shown: false }),
-  column('host', 108, { roomy: 160 }),
-  column('cpu', 136, { ...RATE, align: 'start', min: 72, roomy: 230, watch: 'cpu' }),
-  column('memory', 128, { ...RATE, align: 'start', min: 72, roomy: 200, watch: 'memory' }),
-  column('diskRead', 90, { ...RATE, roomy: 104, watch: 'disk' }),
-  column('diskWrite', 90, { ...RATE, roomy: 104, watch: 'disk' }),
-  column('netRx', 90, { ...RATE, roomy: 104, watch: 'network' }),
-  column('netTx', 90, { ...RATE, roomy: 104, watch: 'network' }),
-  column('addresses', 112, { roomy: 170, watch: 'addresses' }),
+  column('host', 112, { tight: 84, roomy: 170 }),
+  column('cpu', 136, { ...RATE, align: 'start', min: 72, tight: 112, roomy: 230, watch: 'cpu' }),
+  column('memory', 128, { ...RATE, align: 'start', min: 72, tight: 104, roomy: 200, watch: 'memory' }),
+  column('diskRead', 94, { ...RATE, tight: 88, roomy: 108, watch: 'disk' }),
+  column('diskWrite', 94, { ...RATE, tight: 88, roomy: 108, watch: 'disk' }),
+  column('netRx', 94, { ...RATE, tight: 88, roomy: 108, watch: 'network' }),
+  column('netTx', 94, { ...RATE, tight: 88, roomy: 108, watch: 'network' }),
+  column('addresses', 118, { tight: 100, roomy: 180, watch: 'addresses' }),
   column('guest', 120, { shown: false }),
   column('vcpus', 64, { shown: false, align: 'end', descendingFirst: true }),
   column('tags', 120, { shown: false }),
-  column('uptime', 86, { align: 'end', roomy: 104, descendingFirst: true }),
+  column('uptime', 94, { align: 'end', tight: 92, roomy: 108, descendingFirst: true }),
   column('autostart', 84, { shown: false }),
 ];
 

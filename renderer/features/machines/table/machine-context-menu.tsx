@@ -31,7 +31,7 @@ export function MachineContextMenu({ open, request, onClose, focusAfter }: Machi
   const subject = { machines, host: null };
   const anchor = { getBoundingClientRect: () => new DOMRect(request.x, request.y, 0, 0) };
   return (
-    <Menu.Root open={open} onOpenChange={(next) => !next && onClose()} modal={false}>
+    <Menu.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Menu.Portal>
         <Menu.Positioner
           className="popup-layer"
@@ -39,6 +39,7 @@ export function MachineContextMenu({ open, request, onClose, focusAfter }: Machi
           side="bottom"
           align="start"
           sideOffset={2}
+          collisionAvoidance={{ side: 'shift', align: 'shift' }}
           collisionPadding={8}
         >
           <Menu.Popup className="popup" finalFocus={() => focusAfter() ?? true}>

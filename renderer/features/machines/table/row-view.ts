@@ -135,7 +135,10 @@ function createNameCell(): NameCell {
   title.dir = 'auto';
   const chips = document.createElement('span');
   chips.className = 'row-tags';
-  element.append(dot, name, title, chips);
+  const extras = document.createElement('span');
+  extras.className = 'row-extras';
+  extras.append(chips, title);
+  element.append(dot, name, extras);
   let tags: readonly string[] = [];
   return {
     element,

@@ -16,8 +16,8 @@ const OVERSCAN = 8;
 /** The range moves in steps of so many rows: a slow scroll draws nothing most of the time. */
 const STEP = 4;
 /** What the cells' padding and the figure beside a graph take of its column. */
-const GRAPH_LEFT = 10;
-const GRAPH_RIGHT = 62;
+const GRAPH_LEFT = 9;
+const GRAPH_RIGHT = 60;
 
 /** The rows of the table, drawn straight into the page: React never hears of a tick or a scrolled row. */
 export interface TableBody {
@@ -66,6 +66,7 @@ export function createTableBody(
   const factsOf = (machine: MachineRecord, now: number): CellFacts => ({
     read: (slot, column) => stats.read(slot, column),
     hostName: fleet.getState().hosts.get(machine.host)?.name ?? '',
+    away: model.freshness(machine) === 'host-away',
     now,
   });
   const ensurePool = (needed: number): void => {

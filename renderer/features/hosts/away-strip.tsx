@@ -1,0 +1,35 @@
+import History from 'lucide-react/icons/history';
+import type { HostRecord } from '../../../shared/model/host.ts';
+import { formatDuration } from '../../../shared/units.ts';
+import { isReachable } from '../../actions/machine-actions.ts';
+import { useWords } from '../../i18n/i18n.ts';
+import { useFleet } from '../../stores/services.ts';
+import { plainText } from '../../widgets/plain-text.ts';
+import { useNow } from '../../widgets/use-now.ts';
+import './host-strip.css';
+
+/** One line that says which machines of the list are shown from memory, and how old that is. */
+export function AwayStrip() {
+  const hosts = useFleet((state) => state.hosts);
+  const away = [...hosts.values()].filter((host) => !isReachable(host.state) && host.inventoryAt !== null);
+  return away.length === 0 ? null : <Strip away={away} />;
+}
+
+function Strip({ away }: { readonly away: readonly HostRecord[] }) {
+  const t = useWords();
+  const now = useNow();
+  const oldest = Math.min(...away.map((host) => host.inventoryAt ?? now));
+  const values = {
+    count: away.length,
+    names: away.map((host) => plainText(host.name, 60)).join(', '),
+    age: formatDuration(Math.max(1000, now - oldest)),
+  };
+  const isComing = away.every(({ state }) => state.phase !== 'disconnected' && state.phase !== 'failed');
+  const isConnecting = isComing && away.every(({ state }) => state.phase !== 'reconnecting');
+  return (
+    <div className="host-strip away-strip">
+      <History size={14} aria-hidden />
+      <span className="ellipsis">{t(isConnecting ? 'hosts.awaySoon' : 'hosts.away', values)}</span>
+    </div>
+  );
+}
