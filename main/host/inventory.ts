@@ -229,7 +229,7 @@ export class Inventory {
 }
 
 /** The id of a machine of a host. */
-export function machineIdOf(host: HostId, uuid: string): MachineId {
+function machineIdOf(host: HostId, uuid: string): MachineId {
   return `${host}/${uuid}`;
 }
 

@@ -1,4 +1,3 @@
-import { isActive } from '../../shared/model/action.ts';
 import type { MachineRecord } from '../../shared/model/machine.ts';
 import { XmlSyntaxError } from '../../shared/xml/tree.ts';
 import type { Connection } from '../libvirt/connection.ts';
@@ -150,9 +149,4 @@ async function orFalse(answer: Promise<boolean>): Promise<boolean> {
     if (isUnsupported(error) || isLibvirtError(error, 'VIR_ERR_OPERATION_INVALID')) return false;
     throw error;
   }
-}
-
-/** Whether a machine's XML changes by itself while it runs, so that opening it should read it anew. */
-export function wantsFreshXml(entry: MachineEntry): boolean {
-  return entry.detail === null || isActive(entry.record.state);
 }

@@ -18,9 +18,9 @@ const DETAIL = BASE | STATS_VCPU | STATS_BALLOON | STATS_BLOCK;
 /** For machines whose QEMU does not answer: what needs no monitor, and the balloon group to see it come back. */
 const HUNG = BASE | STATS_BALLOON;
 
-export const BASE_INTERVAL_MS = 1000;
+const BASE_INTERVAL_MS = 1000;
 /** With nobody looking only the history is fed. */
-export const HIDDEN_INTERVAL_MS = 5000;
+const HIDDEN_INTERVAL_MS = 5000;
 /** Groups that nobody looks at are sampled every so many ticks, for the history. */
 const SLOW_EVERY = 5;
 

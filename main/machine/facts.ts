@@ -13,7 +13,7 @@ export interface MachineFacts {
 }
 
 /** Our own place in a machine's metadata. */
-export const TAGS_NAMESPACE = 'https://virtkeep.app/xmlns/machine/1.0';
+const TAGS_NAMESPACE = 'https://virtkeep.app/xmlns/machine/1.0';
 const LIBOSINFO_NAMESPACE = 'http://libosinfo.org/xmlns/libvirt/domain/1.0';
 /** A real machine's XML is some tens of kilobytes; reading a hostile one must not hold up the others. */
 const MAX_XML_LENGTH = 1024 * 1024;

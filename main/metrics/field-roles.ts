@@ -30,16 +30,16 @@ export const MACHINE_FIELDS = [
 export type MachineField = (typeof MACHINE_FIELDS)[number];
 
 /** Fields of a virtual processor: vcpu.N.time and vcpu.N.delay, nanoseconds. */
-export const VCPU_FIELDS = ['time', 'delay'] as const;
+const VCPU_FIELDS = ['time', 'delay'] as const;
 
 /** Fields of a disk after block.N. ; `name` carries the identity and comes first. */
 export const DISK_FIELDS = ['name', 'rd.bytes', 'wr.bytes', 'rd.reqs', 'wr.reqs', 'rd.times', 'wr.times'] as const;
 
 /** Fields of a network interface after net.N. */
-export const NIC_FIELDS = ['name', 'rx.bytes', 'tx.bytes', 'rx.pkts', 'tx.pkts', 'rx.drop', 'tx.drop'] as const;
+const NIC_FIELDS = ['name', 'rx.bytes', 'tx.bytes', 'rx.pkts', 'tx.pkts', 'rx.drop', 'tx.drop'] as const;
 
 /** Lists in a record may be sparse and long; an index beyond this is nobody's machine and is ignored. */
-export const MAX_INDEX = 0xffff;
+const MAX_INDEX = 0xffff;
 
 const INDEXED = /^(vcpu|block|net)\.(\d{1,5})\.(.+)$/;
 const NOT_PARSED = 0xffff_ffff;

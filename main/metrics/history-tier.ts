@@ -2,7 +2,7 @@ import { COMPACT_NAN, compactValues, encodeCompact } from './compact-float.ts';
 import type { Evictable, HistoryBudget } from './history-budget.ts';
 
 /** Rows of one chunk: a minute of the finest tier. Whole chunks age out together. */
-export const CHUNK_ROWS = 60;
+const CHUNK_ROWS = 60;
 /** Columns of one block; a block is only allocated where something is measured. */
 const BLOCK_COLUMNS = 32;
 

@@ -6,7 +6,7 @@ export interface SourceRange {
   readonly end: number;
 }
 
-export interface XmlAttribute extends SourceRange {
+interface XmlAttribute extends SourceRange {
   /** As written, with its prefix. */
   readonly name: string;
   /** Entities resolved. */
@@ -35,7 +35,7 @@ export interface XmlElement extends SourceRange {
 }
 
 /** Anything that is no element. `value` is what it says: a text with its entities resolved, a comment's inside. */
-export interface XmlLeaf extends SourceRange {
+interface XmlLeaf extends SourceRange {
   readonly kind: 'text' | 'cdata' | 'comment' | 'instruction';
   readonly value: string;
 }
