@@ -60,7 +60,7 @@ export function createSettingsStore(send: (patch: SettingsPatch) => Promise<unkn
   return {
     store,
     /** Takes the core's word; what was changed here and is under way stays on top. */
-    receive(settings: Settings): void {
+    receive: (settings: Settings): void => {
       kept = settings;
       store.setState({ loaded: true, settings: overlay(overlay(kept, sending), unsent) });
     },

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { applyFleetDeltas, fleetFromSnapshot } from '../../../renderer/stores/fleet-store.ts';
+import { createSettingsStore } from '../../../renderer/stores/settings-store.ts';
+import { countTask, mergeTasks } from '../../../renderer/stores/tasks-store.ts';
+import { DEFAULT_SETTINGS } from '../../../shared/model/settings.ts';
+import type { Task } from '../../../shared/model/task.ts';
+import { sampleMachine } from './sample-machines.ts';
+
+const nothing = { removedHosts: [], removedMachines: [], hosts: [], machines: [] };
+
+describe('the fleet', () => {
+  it('applies deltas in their order, removals of each first', () => {
+    const [a, b] = [sampleMachine(0), sampleMachine(1)];
+    const state = fleetFromSnapshot({ hosts: [], machines: [a] });
+    const next = applyFleetDeltas(state, [
+      { ...nothing, machines: [b] },
+      { ...nothing, removedMachines: [a.id, b.id], machines: [{ ...b, name: 'again' }] },
+    ]);
+    expect([...next.machines.values()].map(({ name }) => name)).toEqual(['again']);
+    expect(next.hosts).toBe(state.hosts);
+    expect(state.machines.size).toBe(1);
+  });
+});
+
+describe('the settings', () => {
+  it('hold at once, are sent together, and are not undone by an older word of the core', async () => {
+    const sent: unknown[] = [];
+    let release = (): void => {};
+    const { store, receive, flush } = createSettingsStore(
+      (patch) =>
+        new Promise<void>((resolve) => {
+          sent.push(patch);
+          release = resolve;
+        }),
+      5,
+    );
+    receive(DEFAULT_SETTINGS);
+    const { update } = store.getState();
+    update({ theme: 'dark' });
+    update({ monitorRange: '2h' });
+    const flushed = flush();
+    expect(sent).toEqual([{ theme: 'dark', monitorRange: '2h' }]);
+    receive(DEFAULT_SETTINGS);
+    expect(store.getState().settings.theme).toBe('dark');
+    release();
+    await flushed;
+    receive({ ...DEFAULT_SETTINGS, theme: 'light' });
+    expect(store.getState().settings.theme).toBe('light');
+  });
+});
+
+describe('tasks', () => {
+  const item = { machine: 'm', host: 'h', name: 'm', problem: null, progress: null };
+  const task: Task = {
+    id: 't',
+    action: 'save',
+    startedAt: 1,
+    finishedAt: null,
+    cancellable: true,
+    items: [
+      { ...item, state: 'done' },
+      { ...item, state: 'failed' },
+      { ...item, state: 'running', progress: 0.5 },
+      { ...item, state: 'queued' },
+    ],
+  };
+
+  it('count their machines, with libvirt’s own progress of the running one', () => {
+    expect(countTask(task)).toEqual({ total: 4, done: 1, failed: 1, cancelled: 0, progress: 0.625 });
+  });
+
+  it('replace what they were, newest first', () => {
+    const merged = mergeTasks(
+      [task],
+      [
+        { ...task, finishedAt: 5 },
+        { ...task, id: 'new', startedAt: 9 },
+      ],
+    );
+    expect(merged.map(({ id, finishedAt }) => [id, finishedAt])).toEqual([
+      ['new', null],
+      ['t', 5],
+    ]);
+  });
+});
