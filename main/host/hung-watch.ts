@@ -4,8 +4,8 @@ const PATIENCE_POLLS = 3;
 
 /**
  * Tells which machines' QEMU does not answer its monitor. The sign: polled with NOWAIT, they come back without what only
- * the monitor gives, because a call that waits for it holds the machine's job. Machines that never gave it are none of
- * its business: other drivers have no monitor.
+ * the monitor gives, because a call that waits for it holds the machine's job. It speaks only where some machine has given
+ * such numbers: other drivers have no monitor.
  */
 export class HungWatch {
   readonly #onChange: (column: number, hung: boolean) => void;
@@ -13,6 +13,7 @@ export class HungWatch {
   readonly #missedSince = new Map<number, number>();
   readonly #missed = new Map<number, number>();
   readonly #hung = new Set<number>();
+  #anyMonitor = false;
   #version = 0;
 
   constructor(onChange: (column: number, hung: boolean) => void) {
@@ -33,21 +34,25 @@ export class HungWatch {
    * is stuck at this moment: then one miss is enough.
    */
   note(column: number, id: number, monitor: boolean, now: number, suspicious: boolean): void {
+    const fresh = this.#ids.get(column) !== id;
+    if (fresh) this.#ids.set(column, id);
     if (monitor) {
-      if (this.#ids.get(column) !== id) this.#ids.set(column, id);
+      this.#anyMonitor = true;
       if (this.#missed.size > 0) this.#missed.delete(column);
       this.#set(column, false);
       return;
     }
-    if (this.#ids.get(column) !== id) {
+    if (!this.#anyMonitor) return;
+    if (fresh) {
+      // It may just be starting, which also holds its job.
+      this.#missed.delete(column);
       this.#set(column, false);
-      return;
     }
     const missed = (this.#missed.get(column) ?? 0) + 1;
     this.#missed.set(column, missed);
     if (missed === 1) this.#missedSince.set(column, now);
     const since = this.#missedSince.get(column) ?? now;
-    if (suspicious || (missed >= PATIENCE_POLLS && now - since >= PATIENCE_MS)) this.#set(column, true);
+    if ((suspicious && !fresh) || (missed >= PATIENCE_POLLS && now - since >= PATIENCE_MS)) this.#set(column, true);
   }
 
   /** A call for this machine alone is stuck: there is no doubt. */

@@ -122,6 +122,8 @@ export class LiveHost {
     ]);
     // The first listing is the truth whatever was known before; events since then come on top.
     inventory.applyListing({ ...listing, askedAt: Number.POSITIVE_INFINITY });
+    // Who hung when the last connection fell must be found anew.
+    for (const entry of inventory.entries.values()) inventory.update(entry, { hung: false });
     this.#hasStats = listing.hasStats;
     const early = this.#early ?? [];
     this.#early = null;

@@ -38,12 +38,20 @@ it('a miss, an answer and a miss are no row', () => {
   expect(told).toEqual([]);
 });
 
-it('who never had a monitor is not missed', () => {
+it('where no machine has a monitor none is missed', () => {
   for (let at = 0; at < 60_000; at += 1000) watch.note(1, 7, false, at, true);
   expect(told).toEqual([]);
 });
 
-it('another start is another machine', () => {
+it('a machine that hung before we came is found too, in time', () => {
+  watch.note(2, 3, true, 0, false);
+  for (let at = 0; at < 5000; at += 1000) watch.note(1, 7, false, at, false);
+  expect(watch.hung.size).toBe(0);
+  watch.note(1, 7, false, 5000, false);
+  expect([...watch.hung]).toEqual([1]);
+});
+
+it('another start is another machine, which may hold its own job for a moment', () => {
   watch.note(1, 7, true, 0, false);
   watch.accuse(1);
   watch.note(1, 8, false, 1000, true);
