@@ -36,6 +36,7 @@ export class Polls {
   /** One per place in the plan: a reader's arrays are its own until its next call. */
   readonly #readers: (DomainStatsReader | undefined)[] = [];
   readonly #lists = new WeakMap<readonly number[], readonly DomainRef[]>();
+  readonly #held = new Set<number>();
   #usualMs = 0;
   #bytesPerMachine = 2000;
   #wasStuck = false;
@@ -70,7 +71,8 @@ export class Polls {
     if (!suspicious) this.#readers[place] = reader;
     const query = { stats: mask, flags: POLL_FLAGS };
     const sentAt = this.#context.now();
-    const domains = machines === 'all' ? undefined : this.#listOf(machines);
+    const asked = this.#held.size === 0 || machines === 'all' ? machines : machines.filter((m) => !this.#held.has(m));
+    const domains = asked === 'all' ? undefined : this.#listOf(asked);
     if (domains?.length === 0) return;
     const call = reader.read(connection, domains === undefined ? query : { ...query, domains });
     // Taken in the very turn in which it was decoded, for the reader's next reply may be in the same packet.
@@ -91,7 +93,7 @@ export class Polls {
     const learn = (): void => this.#learn(this.#context.now() - sentAt);
     call.then(learn, learn);
     if (!suspicious) this.#readers[place] = undefined;
-    await this.#isolate(connection, call, machines, mask);
+    await this.#isolate(connection, call, asked, mask);
   }
 
   async #isolate(
@@ -104,11 +106,19 @@ export class Polls {
     const columns = machines === 'all' ? this.#context.activeColumns() : machines;
     const [only] = columns;
     if (columns.length === 1 && only !== undefined) {
+      this.#hold(only, call);
       this.#context.accuse(only);
       return;
     }
     const pieces = splitEvenly(columns, PIECES);
     await Promise.all(pieces.map((piece) => this.#poll(piece, mask | STATS_BALLOON, 0, true)));
+  }
+
+  /** Not even NOWAIT passes this machine by, as while it is being killed: it is left out until the call comes back. */
+  #hold(column: number, call: Promise<unknown>): void {
+    this.#held.add(column);
+    const free = (): void => void this.#held.delete(column);
+    call.then(free, free);
   }
 
   /** A stuck call that comes back soon after all was only slow: the next one is given more time, for a while. */

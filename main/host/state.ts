@@ -99,6 +99,7 @@ const HOPELESS_AT_FIRST: readonly ProblemCode[] = [
   'not-libvirt',
   'session-start-failed',
   'driver-missing',
+  'polkit-unavailable',
 ];
 
 /** Whether a failed attempt is worth another without being asked. `wasLive`: the host has been live in this run. */
