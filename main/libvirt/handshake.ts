@@ -5,7 +5,9 @@ import {
   ConnectionClosedError,
   isLibvirtError,
   isUnknownProcedure,
+  type LibvirtError,
   OpenError,
+  type OpenFailure,
   ProtocolError,
 } from './errors.ts';
 import type { KeepAliveOptions } from './keepalive.ts';
@@ -71,9 +73,17 @@ async function authenticate(
     if (!complete) throw new OpenError('polkit-refused', 'polkit did not complete the authentication');
   } catch (error) {
     if (!isLibvirtError(error)) throw error;
-    const noAgent = error.codeName === 'VIR_ERR_AUTH_UNAVAILABLE' || /\bno (polkit )?agent\b/i.test(error.message);
-    throw new OpenError(noAgent ? 'polkit-no-agent' : 'polkit-refused', error.message, { cause: error });
+    throw new OpenError(polkitFailure(error), error.message, { cause: error });
   }
+}
+
+function polkitFailure(error: LibvirtError): OpenFailure {
+  if (error.codeName === 'VIR_ERR_AUTH_UNAVAILABLE' || /\bno (polkit )?agent\b/i.test(error.message)) {
+    return 'polkit-no-agent';
+  }
+  // The rest is libvirt's trouble with the bus, or with polkit on it.
+  const isAnswer = isLibvirtError(error, 'VIR_ERR_AUTH_FAILED', 'VIR_ERR_AUTH_CANCELLED', 'VIR_ERR_ACCESS_DENIED');
+  return isAnswer ? 'polkit-refused' : 'polkit-unavailable';
 }
 
 async function authTypes(

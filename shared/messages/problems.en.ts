@@ -29,6 +29,11 @@ export const problemsEn = {
     why: 'polkit did not allow it: the password was wrong, the question was closed, or a rule forbids it.',
     next: 'Connect again to be asked once more, or join the group libvirt.',
   },
+  'polkit-unavailable': {
+    what: 'Could not log in to {{object}}',
+    why: 'libvirt lets polkit decide who may, and could not ask it: polkit is not running.',
+    next: 'Start it: sudo systemctl restart polkit. Then connect again.',
+  },
   'auth-unsupported': {
     what: 'Could not log in to {{object}}',
     why: 'The daemon asks for a kind of authentication that Virtkeep does not speak.',
