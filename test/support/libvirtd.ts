@@ -53,14 +53,19 @@ export function libvirtdObstacle(): string | null {
   return null;
 }
 
-/**
- * Starts a libvirtd with folders of its own, as root. With `root` it is the libvirtd of another Debian in that folder.
- * Resolves when it answers.
- */
-export async function startPrivateLibvirtd({ root = '' }: { readonly root?: string } = {}): Promise<PrivateLibvirtd> {
+interface LibvirtdOptions {
+  /** The folder of another Debian, whose libvirtd it shall be. */
+  readonly root?: string;
+  /** The address of a system bus with polkit on it: everybody may open the socket, and polkit is asked who may use it. */
+  readonly polkitBus?: string;
+}
+
+/** Starts a libvirtd with folders of its own, as root. Resolves when it answers. */
+export async function startPrivateLibvirtd({ root = '', polkitBus }: LibvirtdOptions = {}): Promise<PrivateLibvirtd> {
   const directory = scratchDirectory('lv');
   await prepareUsers(root);
-  prepareDirectory(directory, root);
+  prepareDirectory(directory, root, polkitBus === undefined ? OPEN_TO_GROUP : OPEN_BY_POLKIT);
+  const bus = polkitBus === undefined ? {} : { DBUS_SYSTEM_BUS_ADDRESS: polkitBus };
   const socket = join(directory, 'run/libvirt-sock');
   const uri = `qemu+unix:///system?socket=${socket}`;
   let child: ChildProcess | null = null;
@@ -72,7 +77,7 @@ export async function startPrivateLibvirtd({ root = '' }: { readonly root?: stri
     const log = openSync(join(directory, 'libvirtd.out'), 'a');
     const started = spawn('unshare', ['-m', '--propagation', 'private', 'sh', '-ec', startScript(directory, root)], {
       stdio: ['ignore', log, log],
-      env: { ...process.env, LC_ALL: 'C' },
+      env: { ...process.env, LC_ALL: 'C', ...bus },
     });
     child = started;
     await until(
@@ -154,7 +159,10 @@ async function prepareUsers(root: string): Promise<void> {
   await (root === '' ? mustRun('sh', ['-ec', script]) : mustRun('chroot', [root, 'sh', '-ec', script]));
 }
 
-function prepareDirectory(directory: string, root: string): void {
+const OPEN_TO_GROUP = { permissions: '0770', auth: 'none' };
+const OPEN_BY_POLKIT = { permissions: '0777', auth: 'polkit' };
+
+function prepareDirectory(directory: string, root: string, access: typeof OPEN_TO_GROUP): void {
   const cache = cacheDirectory(root);
   for (const [name, target] of MOUNTS) {
     mkdirSync(name === 'cache' ? cache : join(directory, name), { recursive: true });
@@ -168,9 +176,9 @@ function prepareDirectory(directory: string, root: string): void {
   writeFileSync(
     join(directory, 'etc/libvirtd.conf'),
     `unix_sock_group = "libvirt"
-unix_sock_rw_perms = "0770"
+unix_sock_rw_perms = "${access.permissions}"
 auth_unix_ro = "none"
-auth_unix_rw = "none"
+auth_unix_rw = "${access.auth}"
 host_uuid = "${crypto.randomUUID()}"
 `,
   );

@@ -15,6 +15,10 @@ const DEBIAN_PACKAGES = [
   'chromium',
   'fonts-dejavu-core',
   'iproute2',
+  'dbus',
+  'polkitd',
+  'squashfs-tools',
+  'desktop-file-utils',
 ];
 
 const [MAJOR, MINOR] = [20, 19];
