@@ -1,6 +1,6 @@
 import type { TextKey } from '../../../i18n/i18n.ts';
 
-export const COLUMN_IDS = [
+const COLUMN_IDS = [
   'state',
   'name',
   'host',

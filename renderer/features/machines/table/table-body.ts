@@ -10,7 +10,7 @@ import { createRowView, type RowView, rowElementId } from './row-view.ts';
 import type { RowsModel } from './rows-model.ts';
 
 /** The height of a row in CSS pixels; --row of the tokens says the same. */
-export const ROW_HEIGHT = 28;
+const ROW_HEIGHT = 28;
 /** Rows beyond the edges, so that a quick scroll finds them there already. */
 const OVERSCAN = 8;
 /** The range moves in steps of so many rows: a slow scroll draws nothing most of the time. */
