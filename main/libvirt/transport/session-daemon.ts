@@ -88,7 +88,7 @@ function startDaemon(program: string, system: LocalSystem): DaemonExit {
   });
   // Not `exit`, which may come before the last words.
   child.on('close', (code) => {
-    if (code !== 0) exit.failure = said.trim() || `${program} left with status ${code}`;
+    if (code !== 0) exit.failure ??= said.trim() || `${program} left with status ${code}`;
   });
   // It outlives us as any session daemon does: neither the process nor its pipe may keep us here.
   child.unref();

@@ -194,6 +194,15 @@ describe('with real sockets', () => {
     });
   });
 
+  test('one that is no program says so', async () => {
+    const fake = fakeDaemon('');
+    chmodSync(join(dir, 'virtfaked'), 0o644);
+    await expect(connectLocal(parseUri('fake:///session'), { system: fake })).rejects.toMatchObject({
+      reason: 'session-start-failed',
+      message: expect.stringContaining('EACCES'),
+    });
+  });
+
   test("one that another client's daemon was faster than gives way to it", async () => {
     const fake = fakeDaemon('console.error("pid file is locked"); process.exit(1);');
     const folder = join(dir, 'libvirt');
