@@ -118,8 +118,10 @@ export function createTableBody(
     }
     for (const view of pool) if (!used.has(view)) view.hide();
     drawGraphs(graphRows);
+    // Only a row that is drawn may be named: one that is filtered out or scrolled away has no element.
     const focusedMachine = focused === null ? undefined : fleet.getState().machines.get(focused);
-    const active = focusedMachine === undefined ? '' : rowElementId(focusedMachine.slot);
+    const drawn = graphRows.some(({ slot }) => slot === focusedMachine?.slot);
+    const active = focusedMachine === undefined || !drawn ? '' : rowElementId(focusedMachine.slot);
     if (active !== activeRow) {
       activeRow = active;
       if (active === '') grid.removeAttribute('aria-activedescendant');
