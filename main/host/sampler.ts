@@ -234,7 +234,7 @@ function historyRows(rates: HostRates): readonly HistoryRow[] {
     {
       kind: KIND_MACHINE,
       columns: rates.pool.size,
-      values: [cpu.guest, cpu.host, cpu.steal, memory.used, memory.cache, memory.balloon, memory.rss],
+      values: [cpu.guest, cpu.host, cpu.steal, memory.guestUsed, memory.cache, memory.balloon, memory.rss],
     },
     { kind: KIND_DISK, columns: disks.pool.size, values: disks.rates },
     { kind: KIND_NIC, columns: nics.pool.size, values: nics.rates },

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { MachineDetail } from '../../../shared/model/machine.ts';
+import type { HistoryWindow } from '../../../shared/model/stats.ts';
 import { startCore, type TestCore } from '../../support/core.ts';
 import { defineIdleGuest, type Guest } from '../../support/guests.ts';
 import { libvirtdObstacle, type PrivateLibvirtd, startPrivateLibvirtd } from '../../support/libvirtd.ts';
@@ -30,12 +31,20 @@ afterAll(async () => {
   await daemon?.stop();
 });
 
+test('the host has the memory that its own statistics tell', async () => {
+  const { facts } = core.fleet.hosts.get(await core.host(daemon.uri)) ?? {};
+  const total = /^total\s*:\s*(\d+) KiB/m.exec(await daemon.virsh('nodememstats'))?.[1];
+  expect(facts?.memoryBytes).toBe(Number(total) * 1024);
+});
+
 test('a guest is started, saved and restored through the core, and each step is seen', async () => {
   const { name } = guest;
   expect((await core.act('start', name)).items[0]).toMatchObject({ state: 'done', problem: null });
   await core.fleet.untilMachine(name, ({ state, startedExact }) => state === 'running' && startedExact, 'runs');
   await until(() => core.fleet.stat(name, 'memUsed') > 0, { what: 'its memory' });
   expect(core.fleet.stat(name, 'memSource')).toBe(0);
+  // A guest that says nothing of its memory has no line of what it uses; what its process holds is another line.
+  expect(await memoryOf(name)).toEqual({ used: 0, resident: expect.toSatisfy((points: number) => points > 0) });
   expect((await core.act('save', name)).items[0]).toMatchObject({ state: 'done', problem: null });
   await core.fleet.untilMachine(name, (m) => m.state === 'off' && m.managedSave, 'is saved');
   expect((await core.act('restore', name)).items[0]).toMatchObject({ state: 'done', problem: null });
@@ -121,3 +130,23 @@ test('a new name is taken over, and a machine that is undefined goes', async () 
   await daemon.virsh('undefine', uuid);
   await until(() => core.fleet.machine(`${name}-new`) === undefined, { what: 'it is gone' });
 });
+
+/** How many known points the graphs of a machine's memory have. */
+async function memoryOf(name: string): Promise<{ readonly used: number; readonly resident: number }> {
+  const { id } = await core.fleet.untilMachine(name, () => true, 'is there');
+  const window = await new Promise<HistoryWindow>((resolve) => {
+    const close = core.client.subscribe(
+      'history',
+      { machine: id, range: '1m' },
+      {
+        snapshot: (value) => {
+          close();
+          resolve(value);
+        },
+      },
+    );
+  });
+  const points = (wanted: string): number =>
+    window.series.find(({ metric }) => metric === wanted)?.values.filter((value) => !Number.isNaN(value)).length ?? 0;
+  return { used: points('mem.used'), resident: points('mem.rss') };
+}
