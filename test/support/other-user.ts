@@ -23,7 +23,9 @@ export interface OtherUser {
   readonly home: string;
   /** What the login of an ordinary user sets: no /usr/sbin in PATH. XDG_RUNTIME_DIR is a folder of the user's. */
   readonly env: Readonly<NodeJS.ProcessEnv>;
-  /** Runs a program as this user, in all groups of the user, with `env` unless told otherwise. */
+  /** What to put before a command so that it runs as this user, in all groups of the user. */
+  readonly as: readonly string[];
+  /** Runs a program as this user, with `env` unless told otherwise. */
   run(program: string, args: readonly string[], env?: NodeJS.ProcessEnv): ReturnType<typeof runCommand>;
   /** What runs as this user now: process numbers and command lines. */
   processes(): readonly { readonly pid: number; readonly command: string }[];
@@ -85,15 +87,14 @@ export async function makeUser(word: string, groups: readonly string[] = []): Pr
     LANG: 'C.UTF-8',
     XDG_RUNTIME_DIR: runtime,
   };
+  const identity = [`--reuid=${uid}`, `--regid=${gid}`, '--init-groups', '--'];
   return {
     name,
     uid,
     home,
     env,
-    run(program, args, own = env) {
-      const identity = [`--reuid=${uid}`, `--regid=${gid}`, '--init-groups', '--'];
-      return runCommand('setpriv', [...identity, program, ...args], { env: own, cwd: '/' });
-    },
+    as: ['setpriv', ...identity],
+    run: (program, args, own = env) => runCommand('setpriv', [...identity, program, ...args], { env: own, cwd: '/' }),
     processes: () => processesOf(uid),
     async remove() {
       await until(

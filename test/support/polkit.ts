@@ -9,6 +9,8 @@ import { until } from './until.ts';
 export interface Polkit {
   /** For DBUS_SYSTEM_BUS_ADDRESS. */
   readonly bus: string;
+  /** Holds the bus's socket under the name that it has in /run/dbus. */
+  readonly busDirectory: string;
   /** Ends polkitd; its bus stays. */
   stopPolkitd(): Promise<void>;
   /** Ends what is left. */
@@ -37,7 +39,12 @@ async function fetchPolicy(): Promise<string | null> {
   if (existsSync(join(UNPACKED, LIBVIRT_ACTION)) && existsSync(join(UNPACKED, LIBVIRT_RULE))) return null;
   const cwd = scratchDirectory('deb');
   try {
-    const { code, stderr } = await runCommand('apt-get', ['-q', 'download', PACKAGE], { cwd });
+    const download = () => runCommand('apt-get', ['-q', 'download', PACKAGE], { cwd });
+    let { code, stderr } = await download();
+    if (code !== 0) {
+      await runCommand('apt-get', ['-q', 'update'], { timeoutMs: 120_000 });
+      ({ code, stderr } = await download());
+    }
     if (code !== 0) return `${PACKAGE} cannot be downloaded: ${stderr.trim()}`;
     const [deb = ''] = readdirSync(cwd);
     mkdirSync(UNPACKED, { recursive: true });
@@ -72,11 +79,11 @@ export async function startPolkit(rules: string): Promise<Polkit> {
     await stop();
     throw new Error(`polkitd does not answer: ${polkitd.output()}`, { cause: error });
   }
-  return { bus, stopPolkitd: () => polkitd.stop(), stop };
+  return { bus, busDirectory: join(directory, 'bus'), stopPolkitd: () => polkitd.stop(), stop };
 }
 
 function prepareDirectory(directory: string, rules: string): void {
-  for (const folder of ['actions', 'rules', 'own-rules']) mkdirSync(join(directory, folder));
+  for (const folder of ['actions', 'rules', 'own-rules', 'bus']) mkdirSync(join(directory, folder));
   copyFileSync(POLKIT_ACTION, join(directory, 'actions/org.freedesktop.policykit.policy'));
   copyFileSync(join(UNPACKED, LIBVIRT_ACTION), join(directory, 'actions/org.libvirt.unix.policy'));
   copyFileSync(DEFAULT_RULE, join(directory, 'rules/50-default.rules'));
@@ -89,7 +96,7 @@ function prepareDirectory(directory: string, rules: string): void {
   "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig>
   <type>system</type>
-  <listen>unix:path=${directory}/bus</listen>
+  <listen>unix:path=${directory}/bus/system_bus_socket</listen>
   <auth>EXTERNAL</auth>
   <policy context="default">
     <allow user="*"/>
