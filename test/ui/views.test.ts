@@ -26,6 +26,8 @@ beforeEach(async (context) => {
   pictureOnFailure(context, () => page);
   await page.keyboard.press('Escape');
   await page.keyboard.press('Escape');
+  // What is still closing takes the next click for its own.
+  await page.locator('[role="menu"], [role="dialog"], [role="alertdialog"]').first().waitFor({ state: 'detached' });
   await page.keyboard.press('Alt+Home');
   await page.locator('#filter-field').fill('');
   await rows(page).first().waitFor();
