@@ -6,6 +6,7 @@ import { builtObstacle, copyBuiltApp, makeUser, type OtherUser, otherUserObstacl
 import { type Polkit, polkitObstacle, startPolkit } from '../../support/polkit.ts';
 import { mustRun } from '../../support/run-command.ts';
 import { dumpAs, expectLive, expectProblem } from './dump-as.ts';
+import { agentObstacle, dumpWithAgent, setPassword } from './dump-with-agent.ts';
 
 const obstacle = libvirtdObstacle() ?? otherUserObstacle() ?? builtObstacle() ?? (await polkitObstacle());
 needs(obstacle);
@@ -16,13 +17,18 @@ let app: string;
 let stranger: OtherUser;
 let refused: OtherUser;
 let member: OtherUser;
+let asked: OtherUser;
 
 beforeAll(async () => {
   if (obstacle !== null) return;
   app = copyBuiltApp();
   stranger = await makeUser('stranger');
   refused = await makeUser('refused');
-  polkit = await startPolkit(`polkit.addRule(function (action, subject) {
+  asked = await makeUser('asked');
+  polkit = await startPolkit(`polkit.addAdminRule(function () {
+    return ["unix-user:${asked.name}"];
+  });
+  polkit.addRule(function (action, subject) {
     if (action.id == "org.libvirt.unix.manage" && subject.user == "${refused.name}") return polkit.Result.NO;
   });`);
   daemon = await startPrivateLibvirtd({ polkitBus: polkit.bus });
@@ -30,7 +36,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  for (const user of [stranger, refused, member]) await user?.remove();
+  for (const user of [stranger, refused, member, asked]) await user?.remove();
   await daemon?.stop();
   await polkit?.stop();
   if (app !== undefined) rmSync(app, { recursive: true, force: true });
@@ -52,6 +58,16 @@ test("a member of the group libvirt, by Debian's rule", async () => {
 test('a user whom a rule refuses', async () => {
   const detail = expectProblem(await dumpAs(refused, app, daemon.uri), 'polkit-refused', daemon.uri);
   expect(detail).toContain('access denied by policy');
+});
+
+test('the password that an agent asks for, right and wrong', async (context) => {
+  const missing = agentObstacle();
+  if (missing !== null) context.skip(missing);
+  await setPassword(asked, 'right');
+  const place = { user: asked, app, polkit };
+  expectLive(await dumpWithAgent(place, daemon.uri, 'right'));
+  const detail = expectProblem(await dumpWithAgent(place, daemon.uri, 'wrong'), 'polkit-refused', daemon.uri);
+  expect(detail).toMatch(/authentication (failed|cancelled)/);
 });
 
 test('a libvirtd that finds no bus', async () => {
