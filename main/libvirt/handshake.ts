@@ -77,13 +77,19 @@ async function authenticate(
   }
 }
 
-function polkitFailure(error: LibvirtError): OpenFailure {
-  if (error.codeName === 'VIR_ERR_AUTH_UNAVAILABLE' || /\bno (polkit )?agent\b/i.test(error.message)) {
-    return 'polkit-no-agent';
+function polkitFailure({ codeName, message }: LibvirtError): OpenFailure {
+  if (codeName === 'VIR_ERR_AUTH_UNAVAILABLE' || /\bno (polkit )?agent\b/i.test(message)) return 'polkit-no-agent';
+  switch (codeName) {
+    case 'VIR_ERR_AUTH_FAILED':
+    case 'VIR_ERR_AUTH_CANCELLED':
+    case 'VIR_ERR_ACCESS_DENIED':
+      return 'polkit-refused';
+    case 'VIR_ERR_DBUS_SERVICE':
+      // libvirtd waits 30 s for the user's answer. What the bus or polkit says is marked as theirs, that is not.
+      return message.includes('GDBus.Error:') ? 'polkit-unavailable' : 'polkit-refused';
+    default:
+      return 'polkit-unavailable';
   }
-  // The rest is libvirt's trouble with the bus, or with polkit on it.
-  const isAnswer = isLibvirtError(error, 'VIR_ERR_AUTH_FAILED', 'VIR_ERR_AUTH_CANCELLED', 'VIR_ERR_ACCESS_DENIED');
-  return isAnswer ? 'polkit-refused' : 'polkit-unavailable';
 }
 
 async function authTypes(

@@ -26,7 +26,7 @@ export const problemsEn = {
   },
   'polkit-refused': {
     what: 'Access to {{object}} was refused',
-    why: 'polkit did not allow it: the password was wrong, the question was closed, or a rule forbids it.',
+    why: 'polkit did not allow it: the password was wrong or came too late, the question was closed, or a rule forbids it.',
     next: 'Connect again to be asked once more, or join the group libvirt.',
   },
   'polkit-unavailable': {

@@ -15,6 +15,8 @@ cat agent
 exec "$@" >out 2>err
 `;
 
+const TYPING_MS = 300;
+
 /** Why polkit's agent cannot check a password here; null if it can. */
 export function agentObstacle(): string | null {
   if (!existsSync('/usr/bin/pkttyagent')) return 'pkttyagent is not installed';
@@ -46,8 +48,9 @@ export async function dumpWithAgent(
   });
   try {
     await child.line(/org\.libvirt\.unix\.manage[\s\S]*Password: /);
-    child.send(answer);
-    const code = await child.ended;
+    // The agent drops what was typed before it had turned the echo off.
+    const typing = setInterval(() => child.send(answer), TYPING_MS);
+    const code = await child.ended.finally(() => clearInterval(typing));
     const read = (name: string): string => readFileSync(join(user.home, name), 'utf8');
     return { code, stdout: read('out'), stderr: read('err') };
   } finally {

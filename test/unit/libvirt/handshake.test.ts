@@ -129,6 +129,7 @@ describe('authentication', () => {
   test.each([
     ['a wrong password', new DaemonError(45, 'authentication failed: not authorized')],
     ['the user cancels', new DaemonError(79, 'authentication cancelled: user cancelled authentication process')],
+    ['nobody answers the question', new DaemonError(89, 'error from service: Timeout was reached')],
   ])('polkit refuses: %s', async (_what, reason) => {
     const error = await failure((daemon) =>
       polkit(daemon, () => {
@@ -141,7 +142,10 @@ describe('authentication', () => {
 
   test.each([
     ['no bus', new DaemonError(1, 'internal error: Unable to get system bus connection')],
-    ['nobody of that name on the bus', new DaemonError(89, 'error from service: ServiceUnknown')],
+    [
+      'nobody of that name on the bus',
+      new DaemonError(89, 'error from service: GDBus.Error:org.freedesktop.DBus.Error.ServiceUnknown: not provided'),
+    ],
   ])('polkit cannot be asked: %s', async (_what, reason) => {
     const error = await failure((daemon) =>
       polkit(daemon, () => {
