@@ -67,7 +67,7 @@ export async function makeUser(word: string, groups: readonly string[] = []): Pr
   await mustRun('useradd', ['-r', '-U', '-M', '-d', home, '-s', '/bin/sh', ...also, name]);
   const removeNow = (): void => {
     for (const { pid } of processesOf(uid)) signalProcess(pid, 'SIGKILL');
-    spawnSync('userdel', [name]);
+    spawnSync('userdel', ['-f', name]);
   };
   let uid = Number.NaN;
   process.once('exit', removeNow);
@@ -106,7 +106,8 @@ export async function makeUser(word: string, groups: readonly string[] = []): Pr
         { what: `nothing runs as ${name}` },
       );
       rmSync(home, { recursive: true, force: true });
-      await mustRun('userdel', [name]);
+      // -f: of a process that has ended init may not have heard yet.
+      await mustRun('userdel', ['-f', name]);
       process.off('exit', removeNow);
     },
   };
