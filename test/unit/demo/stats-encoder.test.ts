@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LIST, STATS } from '../../../main/demo/constants.ts';
+import { LIST_DOMAINS as LIST, DOMAIN_STATS as STATS } from '../../../main/libvirt/constants.ts';
 import { filtered } from '../../../main/demo/handlers/filter.ts';
 import { StatsEncoder } from '../../../main/demo/stats/encoder.ts';
 import { fieldsOf } from '../../../main/demo/stats/fields.ts';
