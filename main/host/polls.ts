@@ -16,6 +16,8 @@ export interface PollContext {
   readonly take: (batch: DomainStatsBatch, time: SampleTime, mask: number, suspicious: boolean) => void;
   /** A call for this one machine does not come back. */
   readonly accuse: (column: number) => void;
+  /** The call that it was accused for came back after all. */
+  readonly acquit: (column: number) => void;
   readonly failed: (error: unknown) => void;
 }
 
@@ -106,8 +108,8 @@ export class Polls {
     const columns = machines === 'all' ? this.#context.activeColumns() : machines;
     const [only] = columns;
     if (columns.length === 1 && only !== undefined) {
-      this.#hold(only, call);
       this.#context.accuse(only);
+      this.#hold(only, call);
       return;
     }
     const pieces = splitEvenly(columns, PIECES);
@@ -117,7 +119,10 @@ export class Polls {
   /** Not even NOWAIT passes this machine by, as while it is being killed: it is left out until the call comes back. */
   #hold(column: number, call: Promise<unknown>): void {
     this.#held.add(column);
-    const free = (): void => void this.#held.delete(column);
+    const free = (): void => {
+      this.#held.delete(column);
+      this.#context.acquit(column);
+    };
     call.then(free, free);
   }
 
