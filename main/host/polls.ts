@@ -76,18 +76,16 @@ export class Polls {
     const asked = this.#held.size === 0 || machines === 'all' ? machines : machines.filter((m) => !this.#held.has(m));
     const domains = asked === 'all' ? undefined : this.#listOf(asked);
     if (domains?.length === 0) return;
-    const call = reader.read(connection, domains === undefined ? query : { ...query, domains });
-    // Taken in the very turn in which it was decoded, for the reader's next reply may be in the same packet.
-    const taken = call.then((batch) => {
+    const call = reader.read(connection, domains === undefined ? query : { ...query, domains }, (batch) => {
       if (given) this.#take(batch, sentAt, mask, suspicious);
     });
-    const outcome = await settleWithin(taken, stuckAfter(this.#usualMs));
+    const outcome = await settleWithin(call, stuckAfter(this.#usualMs));
     if (outcome.kind === 'failed' && !connection.isClosed) this.#context.failed(outcome.error);
     if (outcome.kind !== 'late') return;
     this.#wasStuck = true;
     if (connection.lastHeardAt <= sentAt) {
       // Not one byte since: it is the daemon that does not answer, and asking it more would only pile up.
-      await taken.catch(() => {});
+      await call.catch(() => {});
       return;
     }
     // An answer that still comes is from long ago, and its reader must not be in use for another by then.
