@@ -31,7 +31,10 @@ async function answers(address: string): Promise<boolean> {
 
 describe('npm start', () => {
   test('--demo --web --no-open prints an address that opens the app once, and ends when told to', async () => {
-    const app: Child = startChild('npm', ['start', '--', '--demo', '--web', '--no-open'], { env: environment() });
+    const app: Child = startChild('npm', ['start', '--', '--demo', '--web', '--no-open'], {
+      env: environment(),
+      group: true,
+    });
     try {
       const [, address = ''] = await app.line(/Virtkeep is at (http:\/\/127\.0\.0\.1:\d+\/\S+)/, BUILD_LIMIT_MS);
       const { origin } = new URL(address);
@@ -46,7 +49,7 @@ describe('npm start', () => {
       expect(page.headers.get('content-security-policy')).toMatch(/script-src 'self'/);
       expect(await page.text()).toMatch(/<title>Virtkeep/);
       expect((await fetch(address, { redirect: 'manual' })).status).not.toBe(303);
-      await app.stop();
+      await app.interrupt();
       await until(async () => !(await answers(origin)), { what: 'the address is closed', timeoutMs: 10_000 });
     } finally {
       await app.stop();
