@@ -53,6 +53,12 @@ export function libvirtdObstacle(): string | null {
   return null;
 }
 
+/** The daemon that test/run.mjs started for all tests that do it no harm; null without that. */
+export function sharedLibvirtd(): Pick<PrivateLibvirtd, 'uri' | 'virsh'> | null {
+  const socket = process.env.VIRTKEEP_TEST_SOCKET;
+  return socket === undefined ? null : { uri: uriOf(socket), virsh: (...args) => virshOn(uriOf(socket), args) };
+}
+
 interface LibvirtdOptions {
   /** The folder of another Debian, whose libvirtd it shall be. */
   readonly root?: string;
@@ -67,11 +73,13 @@ export async function startPrivateLibvirtd({ root = '', polkitBus }: LibvirtdOpt
   prepareDirectory(directory, root, polkitBus === undefined ? OPEN_TO_GROUP : OPEN_BY_POLKIT);
   const bus = polkitBus === undefined ? {} : { DBUS_SYSTEM_BUS_ADDRESS: polkitBus };
   const socket = join(directory, 'run/libvirt-sock');
-  const uri = `qemu+unix:///system?socket=${socket}`;
+  const uri = uriOf(socket);
   let child: ChildProcess | null = null;
 
   const killNow = (): void => {
-    if (child?.pid !== undefined) signalProcess(child.pid, 'SIGKILL');
+    for (const pid of [child?.pid, ...guestPids(directory).values()]) {
+      if (pid !== undefined) signalProcess(pid, 'SIGKILL');
+    }
   };
   const start = async (): Promise<void> => {
     const log = openSync(join(directory, 'libvirtd.out'), 'a');
@@ -112,7 +120,7 @@ export async function startPrivateLibvirtd({ root = '', polkitBus }: LibvirtdOpt
     start,
     freeze: () => signalProcess(daemonPid(), 'SIGSTOP'),
     thaw: () => signalProcess(daemonPid(), 'SIGCONT'),
-    virsh: (...args) => mustRun('virsh', ['-q', '-c', uri, ...args]),
+    virsh: (...args) => virshOn(uri, args),
     qemuPid: (machine) => readPid(join(directory, 'run/qemu', `${machine}.pid`)),
     async stop() {
       process.off('exit', killNow);
@@ -127,18 +135,30 @@ export async function startPrivateLibvirtd({ root = '', polkitBus }: LibvirtdOpt
 
 /** In libvirt's order: the daemon destroys its guests, so that their control groups and taps go too. */
 async function endGuests(directory: string, uri: string | null): Promise<void> {
-  const folder = join(directory, 'run/qemu');
-  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.pid')) : [];
   await Promise.all(
-    names.map(async (name) => {
-      const pid = readPid(join(folder, name));
+    [...guestPids(directory)].map(async ([name, pid]) => {
       signalProcess(pid, 'SIGCONT');
       if (uri !== null) {
-        await runCommand('virsh', ['-q', '-c', uri, 'destroy', name.slice(0, -4)], { timeoutMs: 20_000 });
+        await runCommand('virsh', ['-q', '-c', uri, 'destroy', name], { timeoutMs: 20_000 });
       }
       if (isRunning(pid)) await endProcess(pid, 0);
     }),
   );
+}
+
+/** The QEMU processes of running guests by the guests' names. */
+function guestPids(directory: string): ReadonlyMap<string, number> {
+  const folder = join(directory, 'run/qemu');
+  const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.pid')) : [];
+  return new Map(files.map((file) => [file.slice(0, -4), readPid(join(folder, file))]));
+}
+
+function virshOn(uri: string, args: readonly string[]): Promise<string> {
+  return mustRun('virsh', ['-q', '-c', uri, ...args]);
+}
+
+function uriOf(socket: string): string {
+  return `qemu+unix:///system?socket=${socket}`;
 }
 
 function readPid(path: string): number {
