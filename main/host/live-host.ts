@@ -17,7 +17,7 @@ import { readHostFacts } from './host-facts.ts';
 import type { Ask, Inventory } from './inventory.ts';
 import { readListing } from './listing.ts';
 import { addEvent, type MachineEntry } from './machine-entry.ts';
-import { NodeLoadReader } from './node-load.ts';
+import { NodeLoadReader, UNKNOWN_LOAD } from './node-load.ts';
 import { Sampler, type SamplerView } from './sampler.ts';
 import type { WatchedGroup } from './sampling-plan.ts';
 import { startedFromPidFile } from './uptime.ts';
@@ -87,8 +87,8 @@ export class LiveHost {
         history,
         onFrame,
         view: () => this.#view(),
-        nodeLoad: () => this.#nodeLoad.last,
-        latencyMs: () => this.#heartbeat?.latencyMs ?? Number.NaN,
+        nodeLoad: () => (this.#silent ? UNKNOWN_LOAD : this.#nodeLoad.last),
+        latencyMs: () => (this.#silent ? Number.NaN : (this.#heartbeat?.latencyMs ?? Number.NaN)),
         onHung: (column, hung) => this.#setHung(column, hung),
         onSlow: (slow) => this.#setHealth(this.#silent, slow),
         onError: (error) => log.warn('poll failed', { host, error: String(error) }),

@@ -146,11 +146,11 @@ export class Sampler {
       cautious ? STATS_STATE | STATS_INTERFACE : masks[kind],
     );
     const interval = intervalAt(this.#pace, view.hidden);
-    // What has come by the end of the tick is shown then, though some of it may still be on its way.
-    if ((await settleWithin(polled, interval)).kind === 'late') {
+    // What has come by the end of the tick is shown then, and again at every tick's length until all has come: a daemon that
+    // says nothing must not leave its last numbers on show as if they were new.
+    while ((await settleWithin(polled, interval)).kind === 'late') {
       if (this.#stopped) return;
-      this.#publish(view, interval);
-      await polled;
+      this.#publish(viewOf(), interval);
     }
     if (this.#stopped) return;
     if (!this.#polls.wasStuck) {
@@ -158,7 +158,8 @@ export class Sampler {
       this.#pace = nextPace(this.#pace, this.#pollMs, view.hidden);
     }
     onSlow(this.#pace.level >= 3);
-    this.#publish(view, interval);
+    const time = this.#publish(view, interval);
+    this.#findMissing(time, interval);
   }
 
   #plan(view: SamplerView): void {
@@ -190,7 +191,7 @@ export class Sampler {
     });
   }
 
-  #publish(view: SamplerView, interval: number): void {
+  #publish(view: SamplerView, interval: number): number {
     const { host, now, inventory, rates, history, nodeLoad, latencyMs, onFrame } = this.#context;
     const time = now();
     rates.settle(time, holdFor(view.watched, this.#pace, view.hidden));
@@ -199,7 +200,7 @@ export class Sampler {
     const { cpu, memUsed } = nodeLoad();
     const load = { cpu, memUsed, latencyMs: latencyMs(), pollMs: this.#pollMs, intervalMs: interval };
     onFrame(buildFrame(host, time, this.#active, inventory, rates, load));
-    this.#findMissing(time, interval);
+    return time;
   }
 
   /** Machines that are said to run but are in no reply: libvirt is asked what became of them. */
