@@ -9,6 +9,8 @@ export interface PendingCall {
   readonly program: number;
   readonly procedure: number;
   readonly priority: CallPriority;
+  /** Nobody holds the reply's packet once it was taken. */
+  readonly isTransient: boolean;
   /** The whole packet; dropped once it was sent. */
   bytes: Uint8Array | null;
   /** Takes the reply; null once the caller has given up and nobody cares. */

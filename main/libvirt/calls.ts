@@ -23,6 +23,8 @@ interface Exchange<T> {
   readonly name: ProcedureName;
   readonly encode: (header: PacketHeader) => Uint8Array;
   readonly read: (packet: Packet) => T;
+  /** What `read` gives holds nothing of the packet. */
+  readonly isTransient?: boolean;
   /** Told when the daemon has carried out a call that the caller had given up. */
   readonly late?: () => void;
 }
@@ -49,11 +51,12 @@ export class Calls {
     return this.#queue.queued;
   }
 
-  /** Gives a reply to its call; false when there is no such call. */
-  answer(packet: Packet): boolean {
+  /** Gives a reply to its call: `done` when nobody holds the packet any more, `none` when there is no such call. */
+  answer(packet: Packet): 'kept' | 'done' | 'none' {
     const call = this.#queue.take(packet);
-    call?.reply?.(packet);
-    return call !== null;
+    if (call === null) return 'none';
+    call.reply?.(packet);
+    return call.isTransient ? 'done' : 'kept';
   }
 
   /** Fails every call, sent or not. */
@@ -68,7 +71,7 @@ export class Calls {
   }
 
   /** Sends a call when a slot is free and resolves with what `read` makes of its reply. */
-  exchange<T>({ name, encode, read, late }: Exchange<T>, options: CallOptions = {}): Promise<T> {
+  exchange<T>({ name, encode, read, isTransient = false, late }: Exchange<T>, options: CallOptions = {}): Promise<T> {
     const { program, number: procedure } = PROCEDURES[name];
     const { timeoutMs, signal, priority = 'interactive' } = options;
     return new Promise<T>((resolve, reject) => {
@@ -96,6 +99,7 @@ export class Calls {
         program,
         procedure,
         priority,
+        isTransient,
         bytes,
         reply: (packet) => {
           settle();

@@ -132,7 +132,7 @@ export class Connection {
 
   /**
    * Calls a procedure with arguments that are encoded already and resolves with what `read` makes of the reply's body, in the
-   * turn in which it came. What `read` throws becomes a ProtocolError.
+   * turn in which it came; the body's memory is used again after that. What `read` throws becomes a ProtocolError.
    */
   callPrepared<T>(
     name: ProcedureName,
@@ -141,7 +141,7 @@ export class Connection {
     options?: CallOptions,
   ): Promise<T> {
     const encode = (header: wire.PacketHeader) => wire.encodePacket(header, args);
-    return this.#calls.exchange({ name, encode, read: (packet) => read(packet.body) }, options);
+    return this.#calls.exchange({ name, encode, read: (packet) => read(packet.body), isTransient: true }, options);
   }
 
   /** Calls a procedure that opens a stream; `handler` hears everything from its first packet on. See openStream. */
@@ -268,7 +268,7 @@ export class Connection {
     switch (packet.type) {
       case MESSAGE_TYPE.REPLY:
       case MESSAGE_TYPE.REPLY_WITH_FDS:
-        if (!this.#calls.answer(packet)) throw new wire.PacketError(`a reply to no call (serial ${packet.serial})`);
+        this.#answer(packet);
         break;
       case MESSAGE_TYPE.MESSAGE:
         this.#publish(packet);
@@ -281,6 +281,12 @@ export class Connection {
       default:
         throw new wire.PacketError(`a message of type ${packet.type}`);
     }
+  }
+
+  #answer(packet: wire.Packet): void {
+    const fate = this.#calls.answer(packet);
+    if (fate === 'none') throw new wire.PacketError(`a reply to no call (serial ${packet.serial})`);
+    if (fate === 'done') this.#framer.recycle(packet);
   }
 
   #dispatchKeepAlive(packet: wire.Packet): void {

@@ -19,7 +19,7 @@ export interface DomainStatsBatch {
   readonly uuids: readonly string[];
   /** -1 for a domain that is not running. */
   readonly ids: Int32Array;
-  /** The name of record i, made when asked for. */
+  /** The name of record i, made when asked for: while the reply's body holds. */
   readonly domainNames: (i: number) => string;
   /** count + 1 entries. */
   readonly offsets: Uint32Array;

@@ -13,7 +13,7 @@ export interface Transport {
   drained(): Promise<void>;
   /** Bytes accepted by write and not yet taken by the system. */
   readonly buffered: number;
-  /** One listener gets every chunk; nothing is read before there is one. */
+  /** One listener gets every chunk, which holds until it returns; nothing is read before there is one. */
   onData(listener: (chunk: Uint8Array) => void): Dispose;
   /** Told once, also when it ended before; never after `close`. */
   onClose(listener: (end: TransportEnd) => void): Dispose;

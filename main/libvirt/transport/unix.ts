@@ -10,13 +10,29 @@ const FAILURES: Readonly<Record<string, OpenFailure>> = {
   ECONNREFUSED: 'connection-refused',
 };
 
+/** More than a unix socket holds by default, so that one read takes all that is there. */
+const READ_SIZE = 256 * 1024;
+
 /** Connects to a daemon's unix socket. Throws OpenError: `no-libvirt`, `socket-permission`, `connection-refused`... */
 export async function connectUnix(
   path: string,
   options: { readonly timeoutMs?: number; readonly signal?: AbortSignal } = {},
 ): Promise<Transport> {
   options.signal?.throwIfAborted();
-  const socket = createConnection({ path });
+  const inbox: Inbox = { listener: null };
+  const socket = createConnection({
+    path,
+    // One buffer for all that comes: an allocation per read would cost as much as the reading.
+    onread: {
+      buffer: Buffer.allocUnsafeSlow(READ_SIZE),
+      callback: (size, buffer) => {
+        inbox.listener?.(buffer.subarray(0, size));
+        return true;
+      },
+    },
+  });
+  // Nothing is to be read before there is a listener.
+  socket.pause();
   const timeoutMs = options.timeoutMs ?? 10_000;
   return new Promise<Transport>((resolve, reject) => {
     const timer = setTimeout(
@@ -42,13 +58,18 @@ export async function connectUnix(
     socket.once('error', onError);
     socket.once('connect', () => {
       settle();
-      resolve(socketTransport(socket));
+      resolve(socketTransport(socket, inbox));
     });
   });
 }
 
+/** Where what is read goes; while there is no listener it is dropped. */
+interface Inbox {
+  listener: ((chunk: Uint8Array) => void) | null;
+}
+
 /** A connected socket as a Transport. Nothing is read until there is a listener. */
-function socketTransport(socket: Socket): Transport {
+function socketTransport(socket: Socket, inbox: Inbox): Transport {
   let end: TransportEnd | null = null;
   let closed = false;
   let closeListener: ((end: TransportEnd) => void) | null = null;
@@ -77,9 +98,11 @@ function socketTransport(socket: Socket): Transport {
       return socket.writableLength;
     },
     onData: (listener) => {
-      socket.on('data', listener);
+      inbox.listener = listener;
       socket.resume();
-      return () => socket.off('data', listener);
+      return () => {
+        if (inbox.listener === listener) inbox.listener = null;
+      };
     },
     onClose: (listener) => {
       closeListener = listener;
@@ -93,7 +116,7 @@ function socketTransport(socket: Socket): Transport {
     close: () => {
       if (closed) return;
       closed = true;
-      socket.removeAllListeners('data');
+      inbox.listener = null;
       socket.end();
       // A peer that never hangs up must not keep the socket for ever.
       const timer = setTimeout(() => socket.destroy(), 1000);

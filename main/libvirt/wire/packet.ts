@@ -40,7 +40,7 @@ export interface PacketHeader {
   readonly status: number;
 }
 
-/** One message. `body` may be a view into the chunk that brought it. */
+/** One message. `body` is its own, until it is given back to the framer. */
 export interface Packet extends PacketHeader {
   readonly body: Uint8Array;
   /** How many file descriptors came with it (and were lost: a plain socket cannot receive them). */
@@ -55,15 +55,25 @@ export class PacketError extends Error {
 /** How much is taken at once for a packet that announces more: most statistics fit, and a liar gains little. */
 const ASSEMBLY_START = 1024 * 1024;
 
+/** A buffer that is given back is kept for the next large packet if it is no larger than this. */
+const SPARE_MAX = 8 * 1024 * 1024;
+/** Below this an allocation costs nothing. */
+const SPARE_MIN = 64 * 1024;
+
 /**
- * Cuts a byte stream into packets, whatever the chunks. Memory follows the bytes that came, not the length announced:
- * at most twice what was received and never more than one packet of the largest size.
+ * Cuts a byte stream into packets, whatever the chunks, which may be used again once they were pushed. Memory follows the
+ * bytes that came, not the length announced: at most twice what was received and never more than one packet of the largest
+ * size, and what was given back.
  */
 export class PacketFramer {
   /** The beginning of a packet that is not complete; grows towards the packet's length. */
   #partial: Buffer | null = null;
   #filled = 0;
   #skip = 0;
+  /** The buffer of the last large packet. */
+  #lent: Buffer | null = null;
+  /** One that was given back, for the next large packet. */
+  #spare: Buffer | null = null;
 
   /** Takes the next bytes and gives the packets they complete. Throws PacketError for good when the framing is broken. */
   push(chunk: Uint8Array): Packet[] {
@@ -81,7 +91,7 @@ export class PacketFramer {
           at += this.#assemble(bytes, at);
           continue;
         }
-        packets.push(this.#finish(bytes.subarray(at, at + length)));
+        packets.push(this.#finish(Buffer.from(bytes.subarray(at, at + length))));
         at += length;
       } else {
         at += this.#assemble(bytes, at);
@@ -92,13 +102,20 @@ export class PacketFramer {
     return packets;
   }
 
+  /** Gives back a packet that nobody will look at again: its buffer is used for another. */
+  recycle({ body }: Packet): void {
+    if (this.#lent === null || body.buffer !== this.#lent.buffer) return;
+    this.#spare = this.#lent;
+    this.#lent = null;
+  }
+
   #assemble(bytes: Buffer, at: number): number {
     this.#partial ??= Buffer.allocUnsafe(64);
     const wanted = this.#filled < 4 ? 4 : packetLength(this.#partial, 0);
     const size = Math.min(wanted - this.#filled, bytes.length - at);
     const needed = this.#filled + size;
     if (needed > this.#partial.length) {
-      const larger = Buffer.allocUnsafe(Math.max(needed, Math.min(wanted, Math.max(ASSEMBLY_START, this.#filled * 2))));
+      const larger = this.#reserve(needed, wanted);
       this.#partial.copy(larger, 0, 0, this.#filled);
       this.#partial = larger;
     }
@@ -107,10 +124,22 @@ export class PacketFramer {
     return size;
   }
 
+  /** Room for `needed` bytes of a packet of `wanted`, with some to grow. */
+  #reserve(needed: number, wanted: number): Buffer {
+    const spare = this.#spare;
+    if (spare !== null && wanted >= SPARE_MIN && spare.length >= needed) {
+      this.#spare = null;
+      return spare;
+    }
+    return Buffer.allocUnsafe(Math.max(needed, Math.min(wanted, Math.max(ASSEMBLY_START, this.#filled * 2))));
+  }
+
   #takeWhole(): Buffer | null {
     if (this.#partial === null || this.#filled < 4) return null;
     if (this.#filled < packetLength(this.#partial, 0)) return null;
     const whole = this.#partial.subarray(0, this.#filled);
+    const { length } = this.#partial;
+    if (length >= SPARE_MIN && length <= SPARE_MAX) this.#lent = this.#partial;
     this.#partial = null;
     this.#filled = 0;
     return whole;

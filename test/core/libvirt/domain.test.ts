@@ -79,11 +79,13 @@ describe.skipIf(!hasDaemon)(`machines of a real daemon at ${SOCKET}`, { timeout:
     const reader = new DomainStatsReader();
     const stats = DOMAIN_STATS.STATE | DOMAIN_STATS.CPU_TOTAL | DOMAIN_STATS.BALLOON | DOMAIN_STATS.VCPU;
     const flags = LIST_DOMAINS.ACTIVE | STATS_FLAGS.NOWAIT;
-    const batch = await reader.read(c, { stats, flags }, (read) => read);
-    const at = batch.uuids.indexOf(dom.uuid);
+    const { batch, at, name } = await reader.read(c, { stats, flags }, (read) => {
+      const found = read.uuids.indexOf(dom.uuid);
+      return { batch: read, at: found, name: read.domainNames(found) };
+    });
     expect(batch.complete).toBe(true);
     expect(batch.ids[at]).toBe(id);
-    expect(batch.domainNames(at)).toBe(dom.name);
+    expect(name).toBe(dom.name);
     const fields = new Map<string, number>();
     for (let e = batch.offsets[at] ?? 0; e < (batch.offsets[at + 1] ?? 0); e++) {
       fields.set(fieldNames.nameOf(batch.fields[e] ?? 0), batch.values[e] ?? Number.NaN);

@@ -82,6 +82,52 @@ describe('framing', () => {
   });
 });
 
+describe('memory', () => {
+  const big = (serial: number, first: number) => encodePacket(header(serial), bytesOf(300_000, first));
+  const pushAll = (framer: PacketFramer, bytes: Uint8Array): Packet[] => {
+    // As a socket with one buffer for all that comes.
+    const shared = new Uint8Array(65_536);
+    const packets: Packet[] = [];
+    for (let at = 0; at < bytes.length; at += shared.length) {
+      const part = bytes.subarray(at, at + shared.length);
+      shared.fill(0xee).set(part);
+      packets.push(...framer.push(shared.subarray(0, part.length)));
+    }
+    shared.fill(0xee);
+    return packets;
+  };
+
+  test('packets do not depend on the chunks that brought them', () => {
+    const packets = pushAll(new PacketFramer(), Buffer.concat([stream, big(5, 7), stream]));
+    expect(plain(packets.filter(({ serial }) => serial !== 5))).toEqual([...whole, ...whole]);
+    expect(Buffer.compare(packets.find(({ serial }) => serial === 5)?.body ?? stream, bytesOf(300_000, 7))).toBe(0);
+  });
+
+  test('the buffer of a large packet that is given back holds the next one, and of others it does not', () => {
+    const framer = new PacketFramer();
+    const [first] = pushAll(framer, big(1, 1));
+    const [second] = pushAll(framer, big(2, 2));
+    if (first === undefined || second === undefined) throw new Error('no packets');
+    expect(second.body.buffer).not.toBe(first.body.buffer);
+    framer.recycle(first);
+    const [third] = pushAll(framer, big(3, 3));
+    expect(third?.body.buffer).not.toBe(first.body.buffer);
+    if (third !== undefined) framer.recycle(third);
+    const [fourth] = pushAll(framer, big(4, 4));
+    expect(fourth?.body.buffer).toBe(third?.body.buffer);
+    expect(Buffer.compare(fourth?.body ?? stream, bytesOf(300_000, 4))).toBe(0);
+    expect(Buffer.compare(second.body, bytesOf(300_000, 2))).toBe(0);
+  });
+
+  test('a small packet that is given back takes nothing from a large one that is kept', () => {
+    const framer = new PacketFramer();
+    const [kept, small] = pushAll(framer, Buffer.concat([big(1, 1), encodePacket(header(2), bytesOf(8))]));
+    if (small !== undefined) framer.recycle(small);
+    pushAll(framer, big(3, 3));
+    expect(Buffer.compare(kept?.body ?? stream, bytesOf(300_000, 1))).toBe(0);
+  });
+});
+
 describe('what is not libvirt', () => {
   const lengthWord = (length: number) => {
     const bytes = Buffer.alloc(4);
