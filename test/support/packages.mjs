@@ -15,6 +15,9 @@ const DEBIAN_PACKAGES = [
   'chromium',
   'fonts-dejavu-core',
   'iproute2',
+  'openssh-client',
+  'openssh-server',
+  'netcat-openbsd',
 ];
 
 const [MAJOR, MINOR] = [20, 19];
