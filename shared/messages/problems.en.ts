@@ -127,7 +127,7 @@ export const problemsEn = {
   'remote-no-helper': {
     what: 'There is no way to the libvirt of {{object}}',
     why: 'You were let in, but the host has neither virt-ssh-helper nor a netcat that speaks to unix sockets.',
-    next: 'Install on the host (on Debian) libvirt-clients, or netcat-openbsd for its system libvirt.',
+    next: 'Install on the host virt-ssh-helper (on Debian: libvirt-daemon), or netcat-openbsd for its system libvirt.',
   },
   'remote-no-libvirt': {
     what: 'No libvirt runs on {{object}}',

@@ -29,7 +29,8 @@ const REMOTE_SCRIPT = [
 export function sshArguments(target: SshTarget, controlPath: string | null): readonly string[] {
   return [
     '-T',
-    ...['-e', 'none'],
+    '-e',
+    'none',
     ...option('BatchMode', 'yes'),
     ...option('ConnectTimeout', 15),
     ...option('ServerAliveInterval', ALIVE_SECONDS),
@@ -44,7 +45,8 @@ export function sshArguments(target: SshTarget, controlPath: string | null): rea
     ...option('RemoteCommand', 'none'),
     ...sharing(controlPath),
     ...login(target),
-    ...['--', target.host],
+    '--',
+    target.host,
     remoteCommand(target),
   ];
 }

@@ -16,17 +16,20 @@ export interface SharedLogin {
 }
 
 interface Login {
-  readonly path: string;
+  readonly folder: string;
   users: number;
   processes: number;
 }
 
 /** ssh appends up to 17 letters to the path while it makes the socket, and a socket's path ends at 107 bytes. */
 const PATH_MAX = 88;
+const SOCKET = 'master';
 
+/** Who comes next takes part in these. */
 const logins = new Map<string, Login>();
-let folder: string | null | undefined;
-let counter = 0;
+/** All that are not removed yet. */
+const folders = new Set<string>();
+let tidiesUp = false;
 
 /**
  * Takes part in the shared login to a target. Its first ssh logs in and becomes the master, the others open sessions on
@@ -34,58 +37,63 @@ let counter = 0;
  * again: whoever left may have done so because it is stuck.
  */
 export function joinLogin(target: SshTarget): SharedLogin {
-  folder ??= makeFolder();
-  if (folder === null) return { controlPath: null, leave: () => {}, exited: () => {} };
   const key = JSON.stringify([target.host, target.user, target.port, target.keyFile]);
-  let login = logins.get(key);
-  if (login === undefined) {
-    counter += 1;
-    login = { path: join(folder, String(counter)), users: 0, processes: 0 };
-    logins.set(key, login);
-  }
-  const joined = login;
-  joined.users += 1;
-  joined.processes += 1;
+  const login = logins.get(key) ?? newLogin();
+  if (login === null) return { controlPath: null, leave: () => {}, exited: () => {} };
+  logins.set(key, login);
+  login.users += 1;
+  login.processes += 1;
   let left = false;
-  let exited = false;
+  let gone = false;
   const leave = (): void => {
     if (left) return;
     left = true;
-    joined.users -= 1;
-    if (joined.users === 0 && logins.get(key) === joined) logins.delete(key);
+    login.users -= 1;
+    if (login.users === 0) logins.delete(key);
   };
   return {
-    controlPath: joined.path,
+    controlPath: join(login.folder, SOCKET),
     leave,
     exited() {
       leave();
-      if (exited) return;
-      exited = true;
-      joined.processes -= 1;
-      if (joined.processes === 0 && logins.get(key) !== joined) endMaster(target, joined.path);
+      if (gone) return;
+      gone = true;
+      login.processes -= 1;
+      if (login.processes === 0) endMaster(target, login.folder);
     },
   };
 }
 
-/** Asks the master to go, which it would do by itself a few seconds later. */
-function endMaster(target: SshTarget, path: string): void {
-  const child = spawn('ssh', sshExitArguments(target, path), { stdio: 'ignore' });
-  child.on('error', () => {});
+/** Asks the master to go, which it would do by itself a few seconds later, and tidies up after it. */
+function endMaster(target: SshTarget, folder: string): void {
+  const child = spawn('ssh', sshExitArguments(target, join(folder, SOCKET)), { stdio: 'ignore' });
+  const remove = (): void => {
+    rmSync(folder, { recursive: true, force: true });
+    folders.delete(folder);
+  };
+  child.once('error', remove);
+  child.once('exit', remove);
   child.unref();
 }
 
-/** A folder that only this user can look into, for whoever can use the socket is logged in. */
-function makeFolder(): string | null {
+/** In a folder that only this user can look into, for whoever can use the socket is logged in. Null if none can be had. */
+function newLogin(): Login | null {
   for (const base of [process.env.XDG_RUNTIME_DIR, tmpdir()]) {
     // ssh expands % and ${} in the path.
     if (base === undefined || !/^\/[\w./-]+$/.test(base) || base.length > PATH_MAX - 24) continue;
     try {
-      const made = mkdtempSync(join(base, 'virtkeep-'));
-      process.once('exit', () => rmSync(made, { recursive: true, force: true }));
-      return made;
+      const folder = mkdtempSync(join(base, 'virtkeep-'));
+      if (!tidiesUp) process.once('exit', removeAll);
+      tidiesUp = true;
+      folders.add(folder);
+      return { folder, users: 0, processes: 0 };
     } catch {
       // The next one may do.
     }
   }
   return null;
+}
+
+function removeAll(): void {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 }

@@ -15,7 +15,7 @@ export interface SshTarget {
 
 /** A name or an alias of the user's ssh configuration. ssh hands it on to programs such as ProxyCommand. */
 const HOST_NAME = /^[\p{L}\p{N}_][\p{L}\p{N}._-]{0,252}$/u;
-const IPV6 = /^[0-9a-f]*:[0-9a-f:.]*(%[\p{L}\p{N}._-]+)?$/iu;
+const IPV6 = /^[0-9a-f]{0,4}:[0-9a-f:.]{1,40}(%[\p{L}\p{N}][\p{L}\p{N}._-]{0,31})?$/iu;
 const USER = /^[\p{L}\p{N}_][\p{L}\p{N}._@+-]{0,127}$/u;
 /** Absolute; without what a shell, or ssh where it expands `%` and `$`, could take for more than a path. */
 const PATH = /^\/[\p{L}\p{M}\p{N}._/+@:,=-]{0,1023}$/u;
@@ -45,10 +45,12 @@ const REFUSED: Readonly<Record<string, string>> = {
  */
 export function sshTarget(uri: LibvirtUri): SshTarget {
   if (uri.host === null) throw new OpenError('bad-uri', `It names no host; try ${uri.driver}+ssh://host/system.`);
-  if (!/^\/[a-z0-9]+$/i.test(uri.path)) {
+  if (!/^\/[a-z0-9]{1,64}$/i.test(uri.path)) {
     throw new OpenError('bad-uri', `It ends neither with /system nor with /session.`);
   }
   if (uri.port === 0) throw new OpenError('bad-uri', '0 is not a port.');
+  // The zone of a link-local address, as URIs spell it.
+  const host = uri.host.replace('%25', '%');
   const params = readParams(uri);
   const mode = params.get('mode') ?? 'auto';
   if (!/^(auto|direct|legacy)$/.test(mode)) throw refused(`mode=${mode} is none of auto, direct and legacy`);
@@ -59,7 +61,7 @@ export function sshTarget(uri: LibvirtUri): SshTarget {
   }
   const keyFile = params.get('keyfile');
   return {
-    host: check(uri.host.includes(':') ? IPV6 : HOST_NAME, uri.host, 'the name of the host'),
+    host: check(host.includes(':') ? IPV6 : HOST_NAME, host, 'the name of the host'),
     user: uri.user === null ? null : check(USER, uri.user, 'the name of the user'),
     port: uri.port,
     keyFile: keyFile === undefined ? null : check(PATH, keyFile, 'the path of the key'),

@@ -59,10 +59,10 @@ function at(port: Port, rest = '/system', login = 'root'): string {
   return `qemu+ssh://${login}@127.0.0.1:${sshd.ports[port]}${rest}`;
 }
 
-async function withCore(uris: readonly string[], use: (core: TestCore) => Promise<void>): Promise<void> {
+async function withCore(uris: readonly string[], body: (core: TestCore) => Promise<void>): Promise<void> {
   const core = await startCore(uris);
   try {
-    await use(core);
+    await body(core);
   } finally {
     await core.stop();
   }
