@@ -8,7 +8,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compatRoot, compatSuites } from './support/compat-roots.mjs';
-import { killAll, leftMounts, leftProcesses, removeControlGroups } from './support/leftovers.mjs';
+import {
+  killAll,
+  leftMounts,
+  leftProcesses,
+  leftUsers,
+  removeControlGroups,
+  removeUsers,
+} from './support/leftovers.mjs';
 import { installDebianPackages, installModules, nodeObstacle, run } from './support/packages.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
@@ -153,6 +160,12 @@ async function finish() {
     for (const { pid, command } of processes) console.error(`left running: ${pid} ${command}`);
   }
   killAll(processes);
+  const users = leftUsers(mark);
+  if (users.length > 0 && !interrupted) {
+    total.failed += 1;
+    console.error(`left users: ${users.join(' ')}`);
+  }
+  removeUsers(users);
   removeControlGroups(mark);
   for (const mount of leftMounts(mark)) {
     total.failed += 1;

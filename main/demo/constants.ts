@@ -1,15 +1,4 @@
-/** Numbers of libvirt's public interface, by its names (the prefix VIR_ and the type's name left out). */
-
-export const DOMAIN_STATE = {
-  NOSTATE: 0,
-  RUNNING: 1,
-  BLOCKED: 2,
-  PAUSED: 3,
-  SHUTDOWN: 4,
-  SHUTOFF: 5,
-  CRASHED: 6,
-  PMSUSPENDED: 7,
-} as const;
+/** Numbers of libvirt's public interface that only a daemon needs beside main/libvirt/constants.ts, by its names. */
 
 /** virDomainRunningReason */
 export const RUNNING = { BOOTED: 1, RESTORED: 3, UNPAUSED: 5, SAVE_CANCELED: 7, WAKEUP: 8 } as const;
@@ -40,18 +29,6 @@ export const DOMAIN_EVENT = {
 /** VIR_DOMAIN_EVENT_ID_LAST of libvirt 9.0. */
 export const DOMAIN_EVENT_LAST = 27;
 
-/** virDomainEventType */
-export const LIFECYCLE = {
-  DEFINED: 0,
-  UNDEFINED: 1,
-  STARTED: 2,
-  SUSPENDED: 3,
-  RESUMED: 4,
-  STOPPED: 5,
-  SHUTDOWN: 6,
-  PMSUSPENDED: 7,
-  CRASHED: 8,
-} as const;
 export const EVENT_DEFINED = { ADDED: 0, UPDATED: 1, RENAMED: 2 } as const;
 export const EVENT_UNDEFINED = { REMOVED: 0, RENAMED: 1 } as const;
 export const EVENT_STARTED = { BOOTED: 0, RESTORED: 2, WAKEUP: 4 } as const;
@@ -60,45 +37,6 @@ export const EVENT_RESUMED = { UNPAUSED: 0, FROM_SNAPSHOT: 2 } as const;
 export const EVENT_STOPPED = { SHUTDOWN: 0, DESTROYED: 1, CRASHED: 2, SAVED: 4, FAILED: 5 } as const;
 export const EVENT_SHUTDOWN = { GUEST: 1, HOST: 2 } as const;
 export const EVENT_CRASHED = { PANICKED: 0 } as const;
-
-/** virConnectListAllDomainsFlags */
-export const LIST = {
-  ACTIVE: 1 << 0,
-  INACTIVE: 1 << 1,
-  PERSISTENT: 1 << 2,
-  TRANSIENT: 1 << 3,
-  RUNNING: 1 << 4,
-  PAUSED: 1 << 5,
-  SHUTOFF: 1 << 6,
-  OTHER: 1 << 7,
-  MANAGEDSAVE: 1 << 8,
-  NO_MANAGEDSAVE: 1 << 9,
-  AUTOSTART: 1 << 10,
-  NO_AUTOSTART: 1 << 11,
-  HAS_SNAPSHOT: 1 << 12,
-  NO_SNAPSHOT: 1 << 13,
-  HAS_CHECKPOINT: 1 << 14,
-  NO_CHECKPOINT: 1 << 15,
-} as const;
-
-/** virDomainStatsTypes */
-export const STATS = {
-  STATE: 1 << 0,
-  CPU_TOTAL: 1 << 1,
-  BALLOON: 1 << 2,
-  VCPU: 1 << 3,
-  INTERFACE: 1 << 4,
-  BLOCK: 1 << 5,
-  PERF: 1 << 6,
-  IOTHREAD: 1 << 7,
-  MEMORY: 1 << 8,
-  DIRTYRATE: 1 << 9,
-} as const;
-/** virConnectGetAllDomainStatsFlags beyond the list filters. */
-export const STATS_FLAG = { NOWAIT: 1 << 29, BACKING: 1 << 30, ENFORCE_STATS: 1 << 31 } as const;
-
-/** virDomainXMLFlags */
-export const XML_FLAG = { SECURE: 1 << 0, INACTIVE: 1 << 1, UPDATE_CPU: 1 << 2, MIGRATABLE: 1 << 3 } as const;
 
 /** virDomainJobType and the operation of a managed save. */
 export const JOB = { NONE: 0, UNBOUNDED: 2, COMPLETED: 3, CANCELLED: 5, OPERATION_SAVE: 2, FLAG_COMPLETED: 1 } as const;

@@ -1,12 +1,5 @@
-import {
-  CRASHED,
-  DOMAIN_STATE,
-  EVENT_CRASHED,
-  EVENT_DEFINED,
-  EVENT_SUSPENDED,
-  LIFECYCLE,
-  PAUSED,
-} from './constants.ts';
+import { DOMAIN_STATE, DOMAIN_EVENT as LIFECYCLE } from '../libvirt/constants.ts';
+import { CRASHED, EVENT_CRASHED, EVENT_DEFINED, EVENT_SUSPENDED, PAUSED } from './constants.ts';
 import type { Faults } from './faults.ts';
 import { giveName } from './machine/definition.ts';
 import type { Machine } from './machine/machine.ts';

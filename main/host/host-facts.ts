@@ -1,16 +1,17 @@
 import type { HostFacts } from '../../shared/model/host.ts';
 import type { Connection } from '../libvirt/connection.ts';
 import { LibvirtError } from '../libvirt/errors.ts';
-import { hostname, libVersion, nodeInfo, type, version, versionText } from '../libvirt/node.ts';
+import { hostname, libVersion, nodeInfo, nodeMemoryStats, type, version, versionText } from '../libvirt/node.ts';
 
 /** Asks a host what it is. What a driver cannot say is empty, 0 or null; throws only when the connection fails. */
 export async function readHostFacts(connection: Connection, connectedAt: number): Promise<HostFacts> {
-  const [name, hypervisor, hypervisorVersion, libvirt, node] = await Promise.all([
+  const [name, hypervisor, hypervisorVersion, libvirt, node, memory] = await Promise.all([
     orElse(hostname(connection), ''),
     orElse(type(connection), ''),
     orElse(version(connection), null),
     orElse(libVersion(connection), null),
     orElse(nodeInfo(connection), null),
+    orElse(nodeMemoryStats(connection), null),
   ]);
   return {
     hostname: name,
@@ -24,7 +25,8 @@ export async function readHostFacts(connection: Connection, connectedAt: number)
     sockets: node?.sockets ?? 0,
     coresPerSocket: node?.cores ?? 0,
     threadsPerCore: node?.threads ?? 0,
-    memoryBytes: (node?.memoryKiB ?? 0) * 1024,
+    // The same source as the load's, so that use never exceeds it; virNodeGetInfo counts otherwise, and moves in a container.
+    memoryBytes: (memory?.get('total') ?? node?.memoryKiB ?? 0) * 1024,
     connectedAt,
   };
 }

@@ -10,7 +10,7 @@ import type { HostRates } from '../metrics/rates.ts';
 import type { Fleet } from './fleet.ts';
 import { lifecycleEffect } from './lifecycle.ts';
 import type { DomainState, Listing } from './listing.ts';
-import { addEvent, createEntry, isSame, type MachineEntry } from './machine-entry.ts';
+import { addEvent, createEntry, isSame, type MachineEntry, NO_STATE, stateCode } from './machine-entry.ts';
 
 /** What is to be asked about a machine because an event left it open. */
 export interface Ask {
@@ -114,6 +114,7 @@ export class Inventory {
       return;
     }
     entry.eventAt = now;
+    entry.stateTold = NO_STATE;
     addEvent(entry, { time: now, kind: lifecycleKind(event.event, event.detail), detail: null });
     // An UNDEFINED that is half of a rename bears the old name.
     const ref = event.event === UNDEFINED ? { ...event.domain, name: entry.ref.name } : event.domain;
@@ -221,6 +222,7 @@ export class Inventory {
 
   #stateChange(entry: MachineEntry, { state: number, reason }: DomainState): Partial<MachineRecord> {
     const state = machineState(number);
+    entry.stateTold = stateCode(number, reason);
     const change = { state, reason: reasonKey(state, reason) };
     if (!isActive(state)) return { ...change, startedAt: null, startedExact: false, hung: false, addresses: [] };
     if (entry.record.startedAt !== null && isActive(entry.record.state)) return change;

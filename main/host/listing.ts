@@ -1,7 +1,7 @@
 import type { Connection } from '../libvirt/connection.ts';
 import { DOMAIN_STATS, LIST_DOMAINS } from '../libvirt/constants.ts';
 import { domainState, listAllDomains } from '../libvirt/domain.ts';
-import { DomainStatsReader } from '../libvirt/domain-stats.ts';
+import { type DomainStatsBatch, DomainStatsReader } from '../libvirt/domain-stats.ts';
 import { isUnsupported } from '../libvirt/errors.ts';
 import { fieldNames } from '../libvirt/field-names.ts';
 import type { DomainRef } from '../libvirt/wire/objects.ts';
@@ -51,9 +51,8 @@ async function uuidsWith(connection: Connection, flag: number): Promise<Readonly
 async function readStates(connection: Connection): Promise<ReadonlyMap<string, DomainState> | null> {
   const stateField = fieldNames.idOf('state.state');
   const reasonField = fieldNames.idOf('state.reason');
-  const states = new Map<string, DomainState>();
-  try {
-    const batch = await new DomainStatsReader().read(connection, { stats: DOMAIN_STATS.STATE, flags: 0 });
+  const collect = (batch: DomainStatsBatch): ReadonlyMap<string, DomainState> => {
+    const states = new Map<string, DomainState>();
     for (let i = 0; i < batch.count; i += 1) {
       let state = 0;
       let reason = 0;
@@ -64,6 +63,9 @@ async function readStates(connection: Connection): Promise<ReadonlyMap<string, D
       states.set(batch.uuids[i] ?? '', { state, reason });
     }
     return states;
+  };
+  try {
+    return await new DomainStatsReader().read(connection, { stats: DOMAIN_STATS.STATE, flags: 0 }, collect);
   } catch (error) {
     if (isUnsupported(error)) return null;
     throw error;

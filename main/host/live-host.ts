@@ -1,17 +1,13 @@
 import type { MachineAction } from '../../shared/model/action.ts';
 import { isActive } from '../../shared/model/action.ts';
 import type { HostFacts, HostId } from '../../shared/model/host.ts';
-import { ProblemError } from '../../shared/model/problem.ts';
 import type { StatsFrame } from '../../shared/model/stats.ts';
 import type { Logger } from '../environment.ts';
 import type { Connection } from '../libvirt/connection.ts';
 import { DOMAIN_AFFECT } from '../libvirt/constants.ts';
 import { domainSetMemoryStatsPeriod } from '../libvirt/domain.ts';
-import { domainAbortJob } from '../libvirt/domain-power.ts';
 import type { LibvirtEvent } from '../libvirt/events.ts';
 import { subscribeAll } from '../libvirt/subscriptions.ts';
-import { performAction } from '../machine/actions.ts';
-import { withJobProgress } from '../machine/job-progress.ts';
 import type { HostHistory } from '../metrics/history.ts';
 import type { HostRates } from '../metrics/rates.ts';
 import { refreshAddresses } from './addresses.ts';
@@ -21,10 +17,11 @@ import { readHostFacts } from './host-facts.ts';
 import type { Ask, Inventory } from './inventory.ts';
 import { readListing } from './listing.ts';
 import { addEvent, type MachineEntry } from './machine-entry.ts';
-import { NodeLoadReader } from './node-load.ts';
+import { NodeLoadReader, UNKNOWN_LOAD } from './node-load.ts';
 import { Sampler, type SamplerView } from './sampler.ts';
 import type { WatchedGroup } from './sampling-plan.ts';
 import { startedFromPidFile } from './uptime.ts';
+import { type ActionHooks, UserActions } from './user-actions.ts';
 import type { Views } from './views.ts';
 
 /** What a connection that lives works on. */
@@ -43,13 +40,6 @@ export interface LiveHostContext {
   readonly onHealth: (health: 'well' | 'slow' | 'silent') => void;
 }
 
-/** What a running action tells and hears. */
-export interface ActionHooks {
-  readonly onProgress: (progress: number) => void;
-  /** Aborted when the user cancels; what libvirt cannot break off goes on. */
-  readonly signal: AbortSignal;
-}
-
 const RECONCILE_MS = 60_000;
 const ADDRESSES_MS = 30_000;
 const BALLOON_PERIOD_S = 5;
@@ -62,12 +52,11 @@ export class LiveHost {
   readonly #context: LiveHostContext;
   readonly #connection: Connection;
   readonly #polls: ConnectionPool;
-  readonly #open: () => Promise<Connection>;
+  readonly #actions: UserActions;
   readonly #sampler: Sampler;
   readonly #nodeLoad = new NodeLoadReader();
   readonly #timers: ReturnType<typeof setInterval>[] = [];
   readonly #balloonAsked = new Set<string>();
-  #actions: Promise<ConnectionPool> | null = null;
   #heartbeat: Heartbeat | null = null;
   #early: LibvirtEvent[] | null = [];
   #hasStats = true;
@@ -75,13 +64,14 @@ export class LiveHost {
   #slow = false;
   #stopped = false;
   #addressesRunning = false;
+  #reconciling = false;
   #viewKey = '';
 
   constructor(context: LiveHostContext, connection: Connection, open: () => Promise<Connection>) {
     this.#context = context;
     this.#connection = connection;
-    this.#open = open;
     this.#polls = new ConnectionPool(connection, open);
+    this.#actions = new UserActions(open, context.inventory, context.ask);
     connection.onEvent((event) => {
       if (this.#stopped) return;
       if (this.#early === null) this.#hear(event);
@@ -97,8 +87,8 @@ export class LiveHost {
         history,
         onFrame,
         view: () => this.#view(),
-        nodeLoad: () => this.#nodeLoad.last,
-        latencyMs: () => this.#heartbeat?.latencyMs ?? Number.NaN,
+        nodeLoad: () => (this.#silent ? UNKNOWN_LOAD : this.#nodeLoad.last),
+        latencyMs: () => (this.#silent ? Number.NaN : (this.#heartbeat?.latencyMs ?? Number.NaN)),
         onHung: (column, hung) => this.#setHung(column, hung),
         onSlow: (slow) => this.#setHealth(this.#silent, slow),
         onError: (error) => log.warn('poll failed', { host, error: String(error) }),
@@ -122,6 +112,8 @@ export class LiveHost {
     ]);
     // The first listing is the truth whatever was known before; events since then come on top.
     inventory.applyListing({ ...listing, askedAt: Number.POSITIVE_INFINITY });
+    // Who hung when the last connection fell must be found anew.
+    for (const entry of inventory.entries.values()) inventory.update(entry, { hung: false });
     this.#hasStats = listing.hasStats;
     const early = this.#early ?? [];
     this.#early = null;
@@ -140,7 +132,7 @@ export class LiveHost {
     void this.#findStarts();
     void this.#refreshAddresses();
     // The second connection is opened before it is needed, so that the first click does not wait for it.
-    this.#actionPool().catch((error: unknown) => log.info('no second connection', { host, error: String(error) }));
+    this.#actions.prepare().catch((error: unknown) => log.info('no second connection', { host, error: String(error) }));
   }
 
   stop(): void {
@@ -150,7 +142,7 @@ export class LiveHost {
     this.#heartbeat?.stop();
     this.#sampler.stop();
     this.#polls.close();
-    this.#actions?.then((pool) => pool.close()).catch(() => {});
+    this.#actions.stop();
   }
 
   viewChanged(): void {
@@ -162,56 +154,9 @@ export class LiveHost {
     if (watched.has('addresses')) void this.#refreshAddresses();
   }
 
-  /** Throws what the calls throw; ProblemError `cancelled` when it was cancelled in time. */
-  async act(action: MachineAction, entry: MachineEntry, hooks: ActionHooks): Promise<void> {
-    const { inventory, ask } = this.#context;
-    if (action === 'restore' && !entry.record.managedSave) throw new ProblemError({ code: 'wrong-state' });
-    const pool = await this.#actionPool();
-    const connection = await pool.acquire();
-    hooks.signal.throwIfAborted();
-    const work = performAction(connection, action, entry.ref, entry.record.state);
-    try {
-      if (action === 'save') await this.#follow(pool, entry, work, hooks);
-      else await work;
-    } finally {
-      // Not everything has an event: autostart and a saved image that was discarded do not.
-      ask(entry.record.uuid, { flags: true, xml: false });
-    }
-    if (action === 'autostart-on' || action === 'autostart-off') {
-      inventory.update(entry, { autostart: action === 'autostart-on' });
-    }
-    if (action === 'discard-save') inventory.update(entry, { managedSave: false });
-  }
-
-  async #follow(pool: ConnectionPool, entry: MachineEntry, work: Promise<void>, hooks: ActionHooks): Promise<void> {
-    const connection = await pool.acquire();
-    const abort = (): void => {
-      // When there is no job left to abort, the work itself says how it ended.
-      domainAbortJob(connection, entry.ref).catch(() => {});
-    };
-    hooks.signal.addEventListener('abort', abort, { once: true });
-    try {
-      await withJobProgress(connection, entry.ref, work, hooks.onProgress);
-    } finally {
-      hooks.signal.removeEventListener('abort', abort);
-    }
-  }
-
-  #actionPool(): Promise<ConnectionPool> {
-    this.#actions ??= this.#open().then(
-      (connection) => {
-        if (this.#stopped) connection.close();
-        void connection.closed.then(() => {
-          this.#actions = null;
-        });
-        return new ConnectionPool(connection, this.#open);
-      },
-      (error: unknown) => {
-        this.#actions = null;
-        throw error;
-      },
-    );
-    return this.#actions;
+  /** See UserActions.act. */
+  act(action: MachineAction, entry: MachineEntry, hooks: ActionHooks): Promise<void> {
+    return this.#actions.act(action, entry, hooks);
   }
 
   #hear(event: LibvirtEvent): void {
@@ -283,8 +228,14 @@ export class LiveHost {
 
   async #reconcile(): Promise<void> {
     const { now, inventory } = this.#context;
-    if (this.#silent) return;
-    inventory.applyListing(await readListing(this.#connection, now()));
+    // A listing can wait long for one machine's lock; a second one would only wait beside it.
+    if (this.#silent || this.#reconciling) return;
+    this.#reconciling = true;
+    try {
+      inventory.applyListing(await readListing(this.#connection, now()));
+    } finally {
+      this.#reconciling = false;
+    }
   }
 
   async #refreshAddresses(): Promise<void> {

@@ -16,6 +16,8 @@ export interface MachineEntry {
   readonly column: number;
   /** When an event last told of it, ms; what was asked before that is old. */
   eventAt: number;
+  /** The stateCode that its state is of; NO_STATE once an event told otherwise, so that the next answer is compared. */
+  stateTold: number;
   /** From its XML, once that was read for an opened machine. */
   detail: XmlDetail | null;
   /** Why its XML could not be read. */
@@ -24,8 +26,15 @@ export interface MachineEntry {
   readonly events: MachineEvent[];
 }
 
+export const NO_STATE = -1;
+
+/** A virDomainState and its reason as one number, to compare without making strings. */
+export function stateCode(state: number, reason: number): number {
+  return state * 256 + reason;
+}
+
 export function createEntry(ref: DomainRef, record: MachineRecord, column: number): MachineEntry {
-  return { ref, record, column, eventAt: NEVER, detail: null, problem: null, events: [] };
+  return { ref, record, column, eventAt: NEVER, stateTold: NO_STATE, detail: null, problem: null, events: [] };
 }
 
 /** Notes something that happened. */

@@ -8,13 +8,14 @@ export interface NodeLoad {
   readonly memUsed: number;
 }
 
-const UNKNOWN: NodeLoad = { cpu: Number.NaN, memUsed: Number.NaN };
+/** The load of a host that has not told it. */
+export const UNKNOWN_LOAD: NodeLoad = { cpu: Number.NaN, memUsed: Number.NaN };
 
 /** Follows virNodeGetCPUStats and virNodeGetMemoryStats of one connection. */
 export class NodeLoadReader {
   #busy = Number.NaN;
   #total = Number.NaN;
-  #last: NodeLoad = UNKNOWN;
+  #last: NodeLoad = UNKNOWN_LOAD;
   #unsupported = false;
   #reading = false;
 
@@ -31,7 +32,7 @@ export class NodeLoadReader {
       const [cpu, memory] = await Promise.all([nodeCpuStats(connection), nodeMemoryStats(connection)]);
       this.#last = { cpu: this.#cpuLoad(cpu), memUsed: memoryUsed(memory) };
     } catch (error) {
-      this.#last = UNKNOWN;
+      this.#last = UNKNOWN_LOAD;
       // Drivers without these calls stay without them; anything else ends with the connection.
       this.#unsupported = error instanceof LibvirtError;
     } finally {

@@ -16,6 +16,8 @@ export interface PollContext {
   readonly take: (batch: DomainStatsBatch, time: SampleTime, mask: number, suspicious: boolean) => void;
   /** A call for this one machine does not come back. */
   readonly accuse: (column: number) => void;
+  /** The call that it was accused for came back after all. */
+  readonly acquit: (column: number) => void;
   readonly failed: (error: unknown) => void;
 }
 
@@ -36,6 +38,7 @@ export class Polls {
   /** One per place in the plan: a reader's arrays are its own until its next call. */
   readonly #readers: (DomainStatsReader | undefined)[] = [];
   readonly #lists = new WeakMap<readonly number[], readonly DomainRef[]>();
+  readonly #held = new Set<number>();
   #usualMs = 0;
   #bytesPerMachine = 2000;
   #wasStuck = false;
@@ -70,20 +73,19 @@ export class Polls {
     if (!suspicious) this.#readers[place] = reader;
     const query = { stats: mask, flags: POLL_FLAGS };
     const sentAt = this.#context.now();
-    const domains = machines === 'all' ? undefined : this.#listOf(machines);
+    const asked = this.#held.size === 0 || machines === 'all' ? machines : machines.filter((m) => !this.#held.has(m));
+    const domains = asked === 'all' ? undefined : this.#listOf(asked);
     if (domains?.length === 0) return;
-    const call = reader.read(connection, domains === undefined ? query : { ...query, domains });
-    // Taken in the very turn in which it was decoded, for the reader's next reply may be in the same packet.
-    const taken = call.then((batch) => {
+    const call = reader.read(connection, domains === undefined ? query : { ...query, domains }, (batch) => {
       if (given) this.#take(batch, sentAt, mask, suspicious);
     });
-    const outcome = await settleWithin(taken, stuckAfter(this.#usualMs));
+    const outcome = await settleWithin(call, stuckAfter(this.#usualMs));
     if (outcome.kind === 'failed' && !connection.isClosed) this.#context.failed(outcome.error);
     if (outcome.kind !== 'late') return;
     this.#wasStuck = true;
     if (connection.lastHeardAt <= sentAt) {
       // Not one byte since: it is the daemon that does not answer, and asking it more would only pile up.
-      await taken.catch(() => {});
+      await call.catch(() => {});
       return;
     }
     // An answer that still comes is from long ago, and its reader must not be in use for another by then.
@@ -91,7 +93,7 @@ export class Polls {
     const learn = (): void => this.#learn(this.#context.now() - sentAt);
     call.then(learn, learn);
     if (!suspicious) this.#readers[place] = undefined;
-    await this.#isolate(connection, call, machines, mask);
+    await this.#isolate(connection, call, asked, mask);
   }
 
   async #isolate(
@@ -105,10 +107,21 @@ export class Polls {
     const [only] = columns;
     if (columns.length === 1 && only !== undefined) {
       this.#context.accuse(only);
+      this.#hold(only, call);
       return;
     }
     const pieces = splitEvenly(columns, PIECES);
     await Promise.all(pieces.map((piece) => this.#poll(piece, mask | STATS_BALLOON, 0, true)));
+  }
+
+  /** Not even NOWAIT passes this machine by, as while it is being killed: it is left out until the call comes back. */
+  #hold(column: number, call: Promise<unknown>): void {
+    this.#held.add(column);
+    const free = (): void => {
+      this.#held.delete(column);
+      this.#context.acquit(column);
+    };
+    call.then(free, free);
   }
 
   /** A stuck call that comes back soon after all was only slow: the next one is given more time, for a while. */

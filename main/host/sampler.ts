@@ -1,13 +1,15 @@
 import type { HostId } from '../../shared/model/host.ts';
 import type { StatsFrame } from '../../shared/model/stats.ts';
 import type { DomainStatsBatch } from '../libvirt/domain-stats.ts';
-import { type HistoryRow, type HostHistory, KIND_DISK, KIND_MACHINE, KIND_NIC } from '../metrics/history.ts';
+import type { HostHistory } from '../metrics/history.ts';
 import type { HostRates } from '../metrics/rates.ts';
 import type { SampleTime } from '../metrics/sample-batch.ts';
 import type { ConnectionPool } from './connection-pool.ts';
 import { buildFrame } from './frame.ts';
-import { HungWatch } from './hung-watch.ts';
+import { historyRows } from './history-rows.ts';
+import { HungWatch, isStarting } from './hung-watch.ts';
 import type { Inventory } from './inventory.ts';
+import { stateCode } from './machine-entry.ts';
 import type { NodeLoad } from './node-load.ts';
 import { Polls } from './polls.ts';
 import {
@@ -67,7 +69,6 @@ export class Sampler {
   readonly #pool: ConnectionPool;
   readonly #polls: Polls;
   readonly #hung: HungWatch;
-  readonly #lastState: number[] = [];
   readonly #askedMissingAt: number[] = [];
   #pace: Pace = FULL_PACE;
   #tick = 0;
@@ -81,14 +82,21 @@ export class Sampler {
   constructor(context: SamplerContext, pool: ConnectionPool) {
     this.#context = context;
     this.#pool = pool;
-    this.#hung = new HungWatch(context.onHung);
+    this.#hung = new HungWatch({
+      isStarting: (column, now) => {
+        const entry = context.inventory.entryAt(column);
+        return entry !== undefined && isStarting(entry.record, now);
+      },
+      onChange: context.onHung,
+    });
     this.#polls = new Polls(
       {
         now: context.now,
         refAt: (column) => context.inventory.entryAt(column)?.ref,
         activeColumns: () => this.#active,
         take: (batch, time, mask, suspicious) => this.#take(batch, time, mask, suspicious),
-        accuse: (column) => this.#hung.accuse(column),
+        accuse: (column) => this.#hung.accuse(column, context.now()),
+        acquit: (column) => this.#hung.acquit(column),
         failed: context.onError,
       },
       pool,
@@ -128,6 +136,7 @@ export class Sampler {
   async #runTick(startedAt: number): Promise<void> {
     const { onTick, onSlow, view: viewOf } = this.#context;
     onTick();
+    this.#hung.review(startedAt);
     const view = viewOf();
     const masks = masksFor(this.#tick, view.watched, this.#pace);
     this.#tick += 1;
@@ -137,11 +146,11 @@ export class Sampler {
       cautious ? STATS_STATE | STATS_INTERFACE : masks[kind],
     );
     const interval = intervalAt(this.#pace, view.hidden);
-    // What has come by the end of the tick is shown then, though some of it may still be on its way.
-    if ((await settleWithin(polled, interval)).kind === 'late') {
+    // What has come by the end of the tick is shown then, and again at every tick's length until all has come: a daemon that
+    // says nothing must not leave its last numbers on show as if they were new.
+    while ((await settleWithin(polled, interval)).kind === 'late') {
       if (this.#stopped) return;
-      this.#publish(view, interval);
-      await polled;
+      this.#publish(viewOf(), interval);
     }
     if (this.#stopped) return;
     if (!this.#polls.wasStuck) {
@@ -149,7 +158,8 @@ export class Sampler {
       this.#pace = nextPace(this.#pace, this.#pollMs, view.hidden);
     }
     onSlow(this.#pace.level >= 3);
-    this.#publish(view, interval);
+    const time = this.#publish(view, interval);
+    this.#findMissing(time, interval);
   }
 
   #plan(view: SamplerView): void {
@@ -173,18 +183,15 @@ export class Sampler {
     const hold = holdFor(view().watched, this.#pace, view().hidden);
     rates.process(batch, time, hold, (column, id, state, reason, monitor) => {
       if (asksMonitor) this.#hung.note(column, id, monitor, time.receivedAt, suspicious);
-      const code = state * 256 + (reason || 0);
       const entry = inventory.entryAt(column);
       if (entry === undefined) return;
       if (entry.ref.id !== id && entry.eventAt <= time.sentAt) inventory.applyRef(entry, { ...entry.ref, id });
-      if (state < 0 || this.#lastState[column] === code) return;
-      if (entry.eventAt > time.sentAt) return;
-      this.#lastState[column] = code;
-      inventory.applyState(entry, { state, reason: reason || 0 }, time.sentAt);
+      if (state >= 0 && entry.stateTold !== stateCode(state, reason || 0))
+        inventory.applyState(entry, { state, reason: reason || 0 }, time.sentAt);
     });
   }
 
-  #publish(view: SamplerView, interval: number): void {
+  #publish(view: SamplerView, interval: number): number {
     const { host, now, inventory, rates, history, nodeLoad, latencyMs, onFrame } = this.#context;
     const time = now();
     rates.settle(time, holdFor(view.watched, this.#pace, view.hidden));
@@ -193,7 +200,7 @@ export class Sampler {
     const { cpu, memUsed } = nodeLoad();
     const load = { cpu, memUsed, latencyMs: latencyMs(), pollMs: this.#pollMs, intervalMs: interval };
     onFrame(buildFrame(host, time, this.#active, inventory, rates, load));
-    this.#findMissing(time, interval);
+    return time;
   }
 
   /** Machines that are said to run but are in no reply: libvirt is asked what became of them. */
@@ -226,19 +233,6 @@ export class Sampler {
       if (this.#stopped) this.#wake();
     });
   }
-}
-
-function historyRows(rates: HostRates): readonly HistoryRow[] {
-  const { cpu, memory, disks, nics } = rates;
-  return [
-    {
-      kind: KIND_MACHINE,
-      columns: rates.pool.size,
-      values: [cpu.guest, cpu.host, cpu.steal, memory.used, memory.cache, memory.balloon, memory.rss],
-    },
-    { kind: KIND_DISK, columns: disks.pool.size, values: disks.rates },
-    { kind: KIND_NIC, columns: nics.pool.size, values: nics.rates },
-  ];
 }
 
 /** Record sizes change a little all the time; a new plan is only due when they double. */

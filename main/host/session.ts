@@ -12,11 +12,12 @@ import { HostRates } from '../metrics/rates.ts';
 import type { Fleet } from './fleet.ts';
 import { Inventory } from './inventory.ts';
 import { readInventory, writeInventory } from './inventory-cache.ts';
-import { type ActionHooks, LiveHost } from './live-host.ts';
+import { LiveHost } from './live-host.ts';
 import type { MachineEntry } from './machine-entry.ts';
 import { problemOf, problemOfEnd } from './problem-of.ts';
 import { Questions } from './questions.ts';
 import { type HostInput, isConnected, nextState, remoteRetryDelay, retryDelay, worthRetrying } from './state.ts';
+import type { ActionHooks } from './user-actions.ts';
 import type { Views } from './views.ts';
 
 /** What sessions share. */

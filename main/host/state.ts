@@ -114,6 +114,7 @@ const HOPELESS_AT_FIRST: readonly ProblemCode[] = [
   'remote-no-libvirt',
   'remote-permission',
   'remote-noise',
+  'polkit-unavailable',
 ];
 
 /** Whether a failed attempt is worth another without being asked. `wasLive`: the host has been live in this run. */

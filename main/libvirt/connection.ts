@@ -130,10 +130,18 @@ export class Connection {
     return this.#calls.exchange({ name, encode, read: (packet) => packet.body }, options);
   }
 
-  /** Like callRaw, with arguments that are encoded already. */
-  callPrepared(name: ProcedureName, args: Uint8Array, options?: CallOptions): Promise<Uint8Array> {
+  /**
+   * Calls a procedure with arguments that are encoded already and resolves with what `read` makes of the reply's body, in the
+   * turn in which it came. What `read` throws becomes a ProtocolError.
+   */
+  callPrepared<T>(
+    name: ProcedureName,
+    args: Uint8Array,
+    read: (body: Uint8Array) => T,
+    options?: CallOptions,
+  ): Promise<T> {
     const encode = (header: wire.PacketHeader) => wire.encodePacket(header, args);
-    return this.#calls.exchange({ name, encode, read: (packet) => packet.body }, options);
+    return this.#calls.exchange({ name, encode, read: (packet) => read(packet.body) }, options);
   }
 
   /** Calls a procedure that opens a stream; `handler` hears everything from its first packet on. See openStream. */

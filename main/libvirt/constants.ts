@@ -26,6 +26,8 @@ export const LIST_DOMAINS = {
   NO_AUTOSTART: 1 << 11,
   HAS_SNAPSHOT: 1 << 12,
   NO_SNAPSHOT: 1 << 13,
+  HAS_CHECKPOINT: 1 << 14,
+  NO_CHECKPOINT: 1 << 15,
 } as const;
 
 /** virDomainStatsTypes: the groups of the bulk statistics. None at all would mean every group: never ask that. */

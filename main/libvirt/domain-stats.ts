@@ -1,6 +1,5 @@
 import type { CallOptions } from './calls.ts';
 import type { Connection } from './connection.ts';
-import { ProtocolError } from './errors.ts';
 import { type FieldNames, fieldNames } from './field-names.ts';
 import { canonicalUuid, type DomainRef, domain, LIMIT } from './wire/objects.ts';
 import { TYPED_PARAM } from './wire/typed-params.ts';
@@ -41,6 +40,8 @@ export interface DomainStatsQuery {
   readonly flags: number;
 }
 
+type Taken<T> = { readonly value: T } | { readonly error: unknown };
+
 const TWO_32 = 4294967296;
 /** An empty name, a type and four bytes of value. */
 const PARAM_SIZE_MIN = 12;
@@ -77,22 +78,37 @@ export class DomainStatsReader {
     this.#names = names;
   }
 
-  /** One call and its decoding. Throws as Connection.call does. An empty list of domains asks nothing. */
-  async read(connection: Connection, query: DomainStatsQuery, options?: CallOptions): Promise<DomainStatsBatch> {
-    if (query.domains?.length === 0) return this.#batch(0, true, new Uint8Array(0));
+  /**
+   * One call and its decoding; resolves with what `take` makes of the batch. `take` runs in the very turn in which the reply
+   * came and must be done with the batch when it returns: the next reply, which may be in the same packet, is decoded into
+   * the same arrays. Throws as Connection.call does, and what `take` throws. An empty list of domains asks nothing.
+   */
+  async read<T>(
+    connection: Connection,
+    query: DomainStatsQuery,
+    take: (batch: DomainStatsBatch) => T,
+    options?: CallOptions,
+  ): Promise<T> {
+    if (query.domains?.length === 0) return take(this.#batch(0, true, new Uint8Array(0)));
     const writer = new XdrWriter();
     writer.raw(this.#encodeDomains(query.domains ?? []));
     writer.uint(query.stats);
     writer.uint(query.flags);
-    const body = await connection.callPrepared('CONNECT_GET_ALL_DOMAIN_STATS', writer.finish(), options);
-    try {
-      return this.decode(body);
-    } catch (error) {
-      throw new ProtocolError('CONNECT_GET_ALL_DOMAIN_STATS', String(error), { cause: error });
-    }
+    const decode = (body: Uint8Array): Taken<T> => {
+      const batch = this.decode(body);
+      // The connection takes what is thrown here for an unreadable reply, and a consumer's fault is not the daemon's.
+      try {
+        return { value: take(batch) };
+      } catch (error) {
+        return { error };
+      }
+    };
+    const taken = await connection.callPrepared('CONNECT_GET_ALL_DOMAIN_STATS', writer.finish(), decode, options);
+    if ('error' in taken) throw taken.error;
+    return taken.value;
   }
 
-  /** Decodes a reply's body. Throws XdrError when it breaks its layout or limits. */
+  /** Decodes a reply's body; the batch holds until the next one is decoded. Throws XdrError when it breaks its layout or limits. */
   decode(body: Uint8Array): DomainStatsBatch {
     if (this.#texts.isCrowded) this.#texts = new WordInterner(TEXT_LIMITS);
     if (this.#uuidNumbers.isCrowded) this.#uuidNumbers = new WordInterner(UUID_LIMITS, canonicalUuid);

@@ -119,6 +119,7 @@ export type OpenFailure =
   | 'session-start-failed'
   | 'polkit-no-agent'
   | 'polkit-refused'
+  | 'polkit-unavailable'
   | 'auth-unsupported'
   | 'driver-missing'
   | 'uri-refused'

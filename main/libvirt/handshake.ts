@@ -5,7 +5,9 @@ import {
   ConnectionClosedError,
   isLibvirtError,
   isUnknownProcedure,
+  type LibvirtError,
   OpenError,
+  type OpenFailure,
   ProtocolError,
 } from './errors.ts';
 import type { KeepAliveOptions } from './keepalive.ts';
@@ -72,8 +74,22 @@ async function authenticate(
     if (!complete) throw new OpenError('polkit-refused', 'polkit did not complete the authentication');
   } catch (error) {
     if (!isLibvirtError(error)) throw error;
-    const noAgent = error.codeName === 'VIR_ERR_AUTH_UNAVAILABLE' || /\bno (polkit )?agent\b/i.test(error.message);
-    throw new OpenError(noAgent ? 'polkit-no-agent' : 'polkit-refused', error.message, { cause: error });
+    throw new OpenError(polkitFailure(error), error.message, { cause: error });
+  }
+}
+
+function polkitFailure({ codeName, message }: LibvirtError): OpenFailure {
+  if (codeName === 'VIR_ERR_AUTH_UNAVAILABLE' || /\bno (polkit )?agent\b/i.test(message)) return 'polkit-no-agent';
+  switch (codeName) {
+    case 'VIR_ERR_AUTH_FAILED':
+    case 'VIR_ERR_AUTH_CANCELLED':
+    case 'VIR_ERR_ACCESS_DENIED':
+      return 'polkit-refused';
+    case 'VIR_ERR_DBUS_SERVICE':
+      // libvirtd waits 30 s for the user's answer. What the bus or polkit says is marked as theirs, that is not.
+      return message.includes('GDBus.Error:') ? 'polkit-unavailable' : 'polkit-refused';
+    default:
+      return 'polkit-unavailable';
   }
 }
 

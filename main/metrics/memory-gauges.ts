@@ -22,6 +22,8 @@ export class MemoryGauges {
   cache = new Float32Array(16).fill(Number.NaN);
   balloon = new Float32Array(16).fill(Number.NaN);
   rss = new Float32Array(16).fill(Number.NaN);
+  /** `used` where it is the guest's own word, a gap where it is not: what a graph of the guest's use may show. */
+  guestUsed = new Float32Array(16).fill(Number.NaN);
   /** Whether `used` is the guest's own word, else it is the process's resident size. */
   isGuest = new Uint8Array(16);
   /** Whether the guest has ever reported when its numbers are from: its balloon's statistics are switched on. */
@@ -44,6 +46,7 @@ export class MemoryGauges {
     const known = fresh && fields.available >= fields.usable;
     this.isGuest[column] = known ? 1 : 0;
     this.used[column] = (known ? fields.available - fields.usable : fields.rss) * KIB;
+    this.guestUsed[column] = known ? (fields.available - fields.usable) * KIB : Number.NaN;
     this.cache[column] = fresh ? fields.caches * KIB : Number.NaN;
     this.rss[column] = fields.rss * KIB;
   }
@@ -52,12 +55,14 @@ export class MemoryGauges {
     if (now - (this.#currentAt[column] ?? NEVER) > hold) this.balloon[column] = Number.NaN;
     if (now - (this.#usedAt[column] ?? NEVER) <= hold) return;
     this.used[column] = Number.NaN;
+    this.guestUsed[column] = Number.NaN;
     this.cache[column] = Number.NaN;
     this.rss[column] = Number.NaN;
   }
 
   reset(column: number): void {
     this.used[column] = Number.NaN;
+    this.guestUsed[column] = Number.NaN;
     this.cache[column] = Number.NaN;
     this.balloon[column] = Number.NaN;
     this.rss[column] = Number.NaN;
@@ -71,6 +76,7 @@ export class MemoryGauges {
   grow(length: number): void {
     if (length <= this.used.length) return;
     this.used = grownGaps(this.used, length);
+    this.guestUsed = grownGaps(this.guestUsed, length);
     this.cache = grownGaps(this.cache, length);
     this.balloon = grownGaps(this.balloon, length);
     this.rss = grownGaps(this.rss, length);

@@ -34,7 +34,7 @@ export function isReachable(state: HostState): boolean {
 }
 
 /** What keeps an action from a machine, its host's state included; null if nothing does. */
-export function machineObstacle(
+function machineObstacle(
   action: MachineAction,
   machine: MachineRecord,
   host: { readonly state: HostState } | undefined,

@@ -21,7 +21,9 @@ export interface PaletteEntry {
 }
 
 export interface PaletteGroup {
+  /** Tells it apart. */
   readonly value: string;
+  readonly label: string;
   readonly items: readonly PaletteEntry[];
 }
 
@@ -39,7 +41,7 @@ export function paletteGroups(services: Services, text: string): readonly Palett
       .map((action) => actionEntry(action, subject, services))
       .filter((entry) => fits(entry.title));
     const sorted = [...entries.filter(({ why }) => why === null), ...entries.filter(({ why }) => why !== null)];
-    return { value: words(`actions.groups.${group}`), items: sorted };
+    return { value: group, label: words(`actions.groups.${group}`), items: sorted };
   });
   // A group with nothing to choose goes to the end: what can be done now is what one came for.
   const useful = commands.filter(({ items }) => items.some(({ why }) => why === null));
@@ -81,7 +83,7 @@ function machineGroup(services: Services, fits: (title: string) => boolean): Pal
       run: () => services.navigation.getState().go({ page: 'machine', machine: machine.id, tab: null }),
     });
   }
-  return { value: words('app.paletteMachines'), items };
+  return { value: 'machine-places', label: words('app.paletteMachines'), items };
 }
 
 function hostGroup(services: Services, fits: (title: string) => boolean): PaletteGroup {
@@ -96,7 +98,7 @@ function hostGroup(services: Services, fits: (title: string) => boolean): Palett
       run: () => services.navigation.getState().go({ page: 'machines', host: host.id, query: '' }),
     }),
   );
-  return { value: words('hosts.title'), items };
+  return { value: 'host-places', label: words('hosts.title'), items };
 }
 
 const PLACE = { shortcut: null, dangerous: false, why: null } as const;

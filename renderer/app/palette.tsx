@@ -62,7 +62,7 @@ function PaletteList({ onDone }: { readonly onDone: () => void }) {
         <Autocomplete.List>
           {(group: PaletteGroup) => (
             <Autocomplete.Group key={group.value} items={group.items}>
-              <Autocomplete.GroupLabel className="menu-label">{group.value}</Autocomplete.GroupLabel>
+              <Autocomplete.GroupLabel className="menu-label">{group.label}</Autocomplete.GroupLabel>
               <Autocomplete.Collection>
                 {(entry: PaletteEntry) => (
                   <Autocomplete.Item

@@ -5,7 +5,7 @@ import type { Port } from '../../shared/port.ts';
 import { type Client, connect } from '../../shared/rpc.ts';
 
 /** Whether the window hears its core. */
-export type LinkState = 'opening' | 'open' | 'lost';
+type LinkState = 'opening' | 'open' | 'lost';
 
 /** A client that outlives its port: when the core comes back, every topic starts again with a snapshot. */
 export interface ReconnectingClient {

@@ -18,7 +18,7 @@ export type SettingsStore = StoreApi<SettingsState>;
 const QUIET_MS = 400;
 
 /** Settings with a patch laid over them. */
-export function overlay(settings: Settings, patch: SettingsPatch): Settings {
+function overlay(settings: Settings, patch: SettingsPatch): Settings {
   const given = Object.entries(patch).filter(([, value]) => value !== undefined);
   return { ...settings, ...(Object.fromEntries(given) as Partial<Settings>) };
 }

@@ -35,5 +35,10 @@ export function problemWords(problem: Problem): ProblemWords {
 export function problemDetail(problem: Problem): string | null {
   const codes = problem.libvirt === undefined ? '' : `${problem.libvirt.code}, ${problem.libvirt.domain}`;
   const lines = [problem.detail ?? '', codes].filter((line) => line !== '');
-  return lines.length === 0 ? null : plainText(lines.join('\n'), 4000).replaceAll('\u240a', '\n');
+  return lines.length === 0
+    ? null
+    : lines
+        .flatMap((line) => line.split('\n'))
+        .map((line) => plainText(line, 4000))
+        .join('\n');
 }

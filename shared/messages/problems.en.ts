@@ -26,8 +26,13 @@ export const problemsEn = {
   },
   'polkit-refused': {
     what: 'Access to {{object}} was refused',
-    why: 'polkit did not allow it: the password was wrong, the question was closed, or a rule forbids it.',
+    why: 'polkit did not allow it: the password was wrong or came too late, the question was closed, or a rule forbids it.',
     next: 'Connect again to be asked once more, or join the group libvirt.',
+  },
+  'polkit-unavailable': {
+    what: 'Could not log in to {{object}}',
+    why: 'libvirt lets polkit decide who may, and could not ask it: polkit is not running.',
+    next: 'Start it: sudo systemctl restart polkit. Then connect again.',
   },
   'auth-unsupported': {
     what: 'Could not log in to {{object}}',

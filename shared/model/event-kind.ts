@@ -28,7 +28,7 @@ export const LIFECYCLE_WORDS = [
 ] as const;
 
 /** Kinds of machine events that are not lifecycle. `hung` and `well` are our own findings, not libvirt's. */
-export const OTHER_EVENT_KINDS = [
+const OTHER_EVENT_KINDS = [
   'reboot',
   'device-added',
   'device-removed',

@@ -20,6 +20,7 @@ export const PROBLEM_CODES = [
   'socket-permission', // EACCES on the socket: not in the group libvirt
   'polkit-no-agent',
   'polkit-refused',
+  'polkit-unavailable', // the daemon cannot ask polkit: it or its bus does not run
   'auth-unsupported', // the daemon asks for an authentication that we do not speak
   'connection-refused', // a socket file with nobody behind it
   'connection-lost',

@@ -19,11 +19,12 @@ for await (const line of createInterface({ input: process.stdin })) {
   const before = process.cpuUsage();
   for (let poll = 0; poll < Number(line); poll += 1) {
     const began = performance.now();
-    const batch = await reader.read(connection, query);
-    const frame = pipeline.take(batch);
+    const frame = await reader.read(connection, query, (batch) => {
+      fields = fewestFields(batch.offsets, batch.count);
+      return pipeline.take(batch);
+    });
     walls.push(performance.now() - began);
     machines = frame.slots.length;
-    fields = fewestFields(batch.offsets, batch.count);
   }
   const { user, system } = process.cpuUsage(before);
   const cpu = (user + system) / 1000 / Number(line);

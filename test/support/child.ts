@@ -14,6 +14,8 @@ export interface Child {
   send(line: string): void;
   /** Its exit code; null when a signal ended it. */
   readonly ended: Promise<number | null>;
+  /** SIGINT to its whole group; resolves when it is gone itself. */
+  interrupt(): Promise<void>;
   /** SIGTERM, then SIGKILL; resolves when it is gone. */
   stop(): Promise<void>;
 }
@@ -21,6 +23,8 @@ export interface Child {
 interface ChildOptions {
   readonly env?: NodeJS.ProcessEnv;
   readonly cwd?: string;
+  /** A process group of its own, which `interrupt` reaches as a terminal's Ctrl+C would. */
+  readonly group?: boolean;
 }
 
 const GRACE_MS = 5000;
@@ -31,6 +35,7 @@ export function startChild(program: string, args: readonly string[], options: Ch
     stdio: ['pipe', 'pipe', 'pipe'],
     env: options.env ?? process.env,
     cwd: options.cwd ?? ROOT_DIRECTORY,
+    detached: options.group === true,
   });
   let output = '';
   const watchers = new Set<() => void>();
@@ -56,6 +61,10 @@ export function startChild(program: string, args: readonly string[], options: Ch
     ended,
     line: (pattern, timeoutMs = 30_000) => waitForLine(child, watchers, () => output, pattern, timeoutMs),
     send: (line) => void child.stdin.write(`${line}\n`),
+    async interrupt() {
+      process.kill(-pid, 'SIGINT');
+      await ended;
+    },
     async stop() {
       if (isRunning(pid)) await endProcess(pid, GRACE_MS);
       await ended;

@@ -1,4 +1,4 @@
-const NODES = ['null', 'zero', 'full', 'random', 'urandom', 'tty', 'ptmx', 'net/tun'];
+const NODES = ['null', 'zero', 'full', 'random', 'urandom', 'tty', 'net/tun'];
 
 /**
  * Shell commands that give another Debian's root a /dev of few devices. The machine's own would let its packages change
@@ -9,7 +9,9 @@ export function smallDeviceFolder(root) {
   return [
     `mount -t tmpfs -o mode=755 dev '${dev}'`,
     `mkdir '${dev}/pts' '${dev}/shm' '${dev}/net'`,
-    `mount --bind /dev/pts '${dev}/pts'`,
+    // A devpts of its own: the machine's master device finds its terminals only beside itself.
+    `mount -t devpts -o newinstance,ptmxmode=0666,mode=0620 devpts '${dev}/pts'`,
+    `ln -s pts/ptmx '${dev}/ptmx'`,
     `chmod 1777 '${dev}/shm'`,
     ...NODES.map(
       (name) => `if [ -e /dev/${name} ]; then touch '${dev}/${name}'; mount --bind /dev/${name} '${dev}/${name}'; fi`,

@@ -2,7 +2,7 @@ import { chmodSync, copyFileSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PrivateLibvirtd } from './libvirtd.ts';
 import { HOST_ADDRESS, linuxImage } from './linux-image.ts';
-import { RUN_ID } from './paths.ts';
+import { RUN_ID, scratchDirectory } from './paths.ts';
 import { mustRun } from './run-command.ts';
 
 const MEMTEST_ISO = '/usr/lib/memtest86+/memtest86+x64.iso';
@@ -46,7 +46,7 @@ export function defineMemtestGuest(daemon: PrivateLibvirtd, word: string, option
 }
 
 /** No disk and nothing to do: its BIOS waits without end, at nearly no cost. For tests that need many or calm guests. */
-export function defineIdleGuest(daemon: PrivateLibvirtd, word: string, options: GuestOptions = {}): Promise<Guest> {
+export function defineIdleGuest(daemon: Definer, word: string, options: GuestOptions = {}): Promise<Guest> {
   return define(
     daemon,
     word,
@@ -108,8 +108,11 @@ export async function removeGuest(daemon: PrivateLibvirtd, guest: Guest): Promis
   await daemon.virsh('undefine', guest.uuid, '--managed-save').catch(() => {});
 }
 
+/** All that defining a guest needs of a daemon. */
+type Definer = Pick<PrivateLibvirtd, 'virsh'>;
+
 async function define(
-  daemon: PrivateLibvirtd,
+  daemon: Definer,
   word: string,
   { start = false, cpuShare }: GuestOptions,
   memoryMiB: number,
@@ -122,7 +125,7 @@ async function define(
     cpuShare === undefined
       ? ''
       : `<cputune><global_period>20000</global_period><global_quota>${Math.round(cpuShare * 20_000)}</global_quota></cputune>`;
-  const file = join(daemon.directory, `${word}.xml`);
+  const file = join(scratchDirectory('xml'), `${word}.xml`);
   writeFileSync(
     file,
     `<domain type='qemu'><name>${name}</name><uuid>${uuid}</uuid>

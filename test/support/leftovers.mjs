@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -21,6 +22,19 @@ export function leftMounts(mark) {
   return read('/proc/mounts')
     .split('\n')
     .filter((line) => line.includes(mark));
+}
+
+/** Users of this machine that the run made, of an interrupted test. */
+export function leftUsers(mark) {
+  return read('/etc/passwd')
+    .split('\n')
+    .map((line) => line.split(':')[0] ?? '')
+    .filter((name) => name.startsWith(`${mark}-`));
+}
+
+/** Removes users and the groups of their names. */
+export function removeUsers(names) {
+  for (const name of names) spawnSync('userdel', ['-f', name]);
 }
 
 /** Control groups of guests that were killed and not destroyed: empty, and libvirt will not come back for them. */

@@ -53,26 +53,39 @@ export function libvirtdObstacle(): string | null {
   return null;
 }
 
-/**
- * Starts a libvirtd with folders of its own, as root. With `root` it is the libvirtd of another Debian in that folder.
- * Resolves when it answers.
- */
-export async function startPrivateLibvirtd({ root = '' }: { readonly root?: string } = {}): Promise<PrivateLibvirtd> {
+/** The daemon that test/run.mjs started for all tests that do it no harm; null without that. */
+export function sharedLibvirtd(): Pick<PrivateLibvirtd, 'uri' | 'virsh'> | null {
+  const socket = process.env.VIRTKEEP_TEST_SOCKET;
+  return socket === undefined ? null : { uri: uriOf(socket), virsh: (...args) => virshOn(uriOf(socket), args) };
+}
+
+interface LibvirtdOptions {
+  /** The folder of another Debian, whose libvirtd it shall be. */
+  readonly root?: string;
+  /** The address of a system bus with polkit on it: everybody may open the socket, and polkit is asked who may use it. */
+  readonly polkitBus?: string;
+}
+
+/** Starts a libvirtd with folders of its own, as root. Resolves when it answers. */
+export async function startPrivateLibvirtd({ root = '', polkitBus }: LibvirtdOptions = {}): Promise<PrivateLibvirtd> {
   const directory = scratchDirectory('lv');
   await prepareUsers(root);
-  prepareDirectory(directory, root);
+  prepareDirectory(directory, root, polkitBus === undefined ? OPEN_TO_GROUP : OPEN_BY_POLKIT);
+  const bus = polkitBus === undefined ? {} : { DBUS_SYSTEM_BUS_ADDRESS: polkitBus };
   const socket = join(directory, 'run/libvirt-sock');
-  const uri = `qemu+unix:///system?socket=${socket}`;
+  const uri = uriOf(socket);
   let child: ChildProcess | null = null;
 
   const killNow = (): void => {
-    if (child?.pid !== undefined) signalProcess(child.pid, 'SIGKILL');
+    for (const pid of [child?.pid, ...guestPids(directory).values()]) {
+      if (pid !== undefined) signalProcess(pid, 'SIGKILL');
+    }
   };
   const start = async (): Promise<void> => {
     const log = openSync(join(directory, 'libvirtd.out'), 'a');
     const started = spawn('unshare', ['-m', '--propagation', 'private', 'sh', '-ec', startScript(directory, root)], {
       stdio: ['ignore', log, log],
-      env: { ...process.env, LC_ALL: 'C' },
+      env: { ...process.env, LC_ALL: 'C', ...bus },
     });
     child = started;
     await until(
@@ -107,7 +120,7 @@ export async function startPrivateLibvirtd({ root = '' }: { readonly root?: stri
     start,
     freeze: () => signalProcess(daemonPid(), 'SIGSTOP'),
     thaw: () => signalProcess(daemonPid(), 'SIGCONT'),
-    virsh: (...args) => mustRun('virsh', ['-q', '-c', uri, ...args]),
+    virsh: (...args) => virshOn(uri, args),
     qemuPid: (machine) => readPid(join(directory, 'run/qemu', `${machine}.pid`)),
     async stop() {
       process.off('exit', killNow);
@@ -122,18 +135,30 @@ export async function startPrivateLibvirtd({ root = '' }: { readonly root?: stri
 
 /** In libvirt's order: the daemon destroys its guests, so that their control groups and taps go too. */
 async function endGuests(directory: string, uri: string | null): Promise<void> {
-  const folder = join(directory, 'run/qemu');
-  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.pid')) : [];
   await Promise.all(
-    names.map(async (name) => {
-      const pid = readPid(join(folder, name));
+    [...guestPids(directory)].map(async ([name, pid]) => {
       signalProcess(pid, 'SIGCONT');
       if (uri !== null) {
-        await runCommand('virsh', ['-q', '-c', uri, 'destroy', name.slice(0, -4)], { timeoutMs: 20_000 });
+        await runCommand('virsh', ['-q', '-c', uri, 'destroy', name], { timeoutMs: 20_000 });
       }
       if (isRunning(pid)) await endProcess(pid, 0);
     }),
   );
+}
+
+/** The QEMU processes of running guests by the guests' names. */
+function guestPids(directory: string): ReadonlyMap<string, number> {
+  const folder = join(directory, 'run/qemu');
+  const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.pid')) : [];
+  return new Map(files.map((file) => [file.slice(0, -4), readPid(join(folder, file))]));
+}
+
+function virshOn(uri: string, args: readonly string[]): Promise<string> {
+  return mustRun('virsh', ['-q', '-c', uri, ...args]);
+}
+
+function uriOf(socket: string): string {
+  return `qemu+unix:///system?socket=${socket}`;
 }
 
 function readPid(path: string): number {
@@ -154,7 +179,10 @@ async function prepareUsers(root: string): Promise<void> {
   await (root === '' ? mustRun('sh', ['-ec', script]) : mustRun('chroot', [root, 'sh', '-ec', script]));
 }
 
-function prepareDirectory(directory: string, root: string): void {
+const OPEN_TO_GROUP = { permissions: '0770', auth: 'none' };
+const OPEN_BY_POLKIT = { permissions: '0777', auth: 'polkit' };
+
+function prepareDirectory(directory: string, root: string, access: typeof OPEN_TO_GROUP): void {
   const cache = cacheDirectory(root);
   for (const [name, target] of MOUNTS) {
     mkdirSync(name === 'cache' ? cache : join(directory, name), { recursive: true });
@@ -168,9 +196,9 @@ function prepareDirectory(directory: string, root: string): void {
   writeFileSync(
     join(directory, 'etc/libvirtd.conf'),
     `unix_sock_group = "libvirt"
-unix_sock_rw_perms = "0770"
+unix_sock_rw_perms = "${access.permissions}"
 auth_unix_ro = "none"
-auth_unix_rw = "none"
+auth_unix_rw = "${access.auth}"
 host_uuid = "${crypto.randomUUID()}"
 `,
   );

@@ -18,6 +18,10 @@ const DEBIAN_PACKAGES = [
   'openssh-client',
   'openssh-server',
   'netcat-openbsd',
+  'dbus',
+  'polkitd',
+  'squashfs-tools',
+  'desktop-file-utils',
 ];
 
 const [MAJOR, MINOR] = [20, 19];

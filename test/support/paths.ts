@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,14 +20,23 @@ export const RUN_ID = process.env.VIRTKEEP_TEST_RUN ?? `vk-test-${process.pid.to
 
 /** A new empty folder for this run. The path is short, for unix socket paths end at 107 bytes. */
 export function scratchDirectory(name: string): string {
-  const base = process.env.VIRTKEEP_TEST_DIR ?? join(tmpdir(), RUN_ID);
-  counter += 1;
-  const directory = join(base, `${name}-${process.pid.toString(36)}-${counter}`);
-  mkdirSync(directory, { recursive: true, mode: 0o755 });
+  const base = process.env.VIRTKEEP_TEST_DIR ?? ownBase();
+  const directory = mkdtempSync(join(base, `${name}-`));
+  chmodSync(directory, 0o755);
   return directory;
 }
 
-let counter = 0;
+let base: string | null = null;
+
+/** Without test/run.mjs nobody else tidies up. */
+function ownBase(): string {
+  if (base !== null) return base;
+  const made = join(tmpdir(), RUN_ID);
+  mkdirSync(made, { recursive: true, mode: 0o755 });
+  process.once('exit', () => rmSync(made, { recursive: true, force: true }));
+  base = made;
+  return made;
+}
 
 /** Looked for and not counted, for a bench's bundle lies elsewhere than its source. */
 function findRoot(from: string): string {

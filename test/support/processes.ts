@@ -1,10 +1,9 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 /** A process as /proc has it. */
 export interface ProcessEntry {
   readonly pid: number;
   readonly parent: number;
-  readonly uid: number;
   /** Its command line with blanks between the words. */
   readonly line: string;
 }
@@ -20,7 +19,7 @@ export function listProcesses(): readonly ProcessEntry[] {
       const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
       if (state === 'Z') continue;
       const line = readFileSync(`/proc/${name}/cmdline`, 'latin1').replaceAll('\0', ' ');
-      found.push({ pid, parent: Number(parent), uid: statSync(`/proc/${name}`).uid, line });
+      found.push({ pid, parent: Number(parent), line });
     } catch {
       // It ended meanwhile.
     }

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, wr
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { type Child, startChild } from './child.ts';
-import { endProcess, isRunning, signalProcess } from './end-process.ts';
+import { isRunning, signalProcess } from './end-process.ts';
 import { scratchDirectory } from './paths.ts';
 import { descendantsOf, listProcesses, type ProcessEntry } from './processes.ts';
 import { mustRun } from './run-command.ts';
@@ -116,20 +116,6 @@ export function programFolder(directory: string, name: string, programs: readonl
     if (path !== undefined) symlinkSync(path, join(folder, program));
   }
   return folder;
-}
-
-/** A user who may log in by key, without rights on this machine, and a home folder. */
-export async function addUser(name: string, home: string): Promise<{ remove(): Promise<void> }> {
-  await mustRun('useradd', ['--no-create-home', '--home-dir', home, '--shell', '/bin/sh', '--password', '*', name]);
-  const uid = Number((await mustRun('id', ['-u', name])).trim());
-  mkdirSync(home, { recursive: true });
-  await mustRun('chown', [`${uid}`, home]);
-  return {
-    async remove() {
-      for (const { pid } of listProcesses().filter((process) => process.uid === uid)) await endProcess(pid, 0);
-      await mustRun('userdel', [name]);
-    },
-  };
 }
 
 async function makeKey(path: string): Promise<void> {

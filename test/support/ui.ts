@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { expect } from 'vitest';
+import { expect, type TestContext } from 'vitest';
 import { type ColorScheme, openPage, settleFrames } from './browser.ts';
+import { OUTPUT_DIRECTORY } from './paths.ts';
 import { until } from './until.ts';
 import { startWebApp, type WebApp } from './web.ts';
 
@@ -33,20 +35,41 @@ export async function openApp(
   };
 }
 
+/** The rows of machines in sight; the table keeps others hidden to use them again. */
+export function rows(page: Page): Locator {
+  return page.locator('[role="row"][aria-selected]').filter({ visible: true });
+}
+
 /** The row of a machine in the table. */
 export function rowOf(page: Page, name: string): Locator {
-  return page.locator('[role="row"]').filter({ has: page.locator('.row-name', { hasText: exactly(name) }) });
+  return rows(page).filter({ has: page.locator('.row-name', { hasText: exactly(name) }) });
 }
 
 /** The names in the table, from the top, as far as they are drawn. */
 export async function rowNames(page: Page): Promise<string[]> {
-  const rows = await page.locator('[role="row"][aria-selected]').evaluateAll((elements) =>
+  const found = await rows(page).evaluateAll((elements) =>
     elements.map((element) => ({
       index: Number(element.getAttribute('aria-rowindex')),
       name: element.querySelector('.row-name')?.textContent ?? '',
     })),
   );
-  return rows.toSorted((a, b) => a.index - b.index).map(({ name }) => name);
+  return found.toSorted((a, b) => a.index - b.index).map(({ name }) => name);
+}
+
+/** Keeps a picture of the page in test-output/failures when the running test fails. */
+export function pictureOnFailure(context: TestContext, page: () => Page | undefined): void {
+  context.onTestFailed(async () => {
+    const name = context.task.name.replaceAll(/\W+/g, '-').slice(0, 60);
+    await page()?.screenshot({ path: join(OUTPUT_DIRECTORY, 'failures', `${name}.png`) });
+  });
+}
+
+/** Presses keys that move the focus to a field, and resolves when it is there: keys typed before would go astray. */
+export async function pressForField(page: Page, keys: string): Promise<void> {
+  await page.keyboard.press(keys);
+  await until(() => page.evaluate(() => document.activeElement?.matches('input') === true), {
+    what: `${keys} leads to a field`,
+  });
 }
 
 /** Resolves when the locator's text matches. */
@@ -57,12 +80,13 @@ export async function untilText(locator: Locator, pattern: RegExp, timeoutMs?: n
   });
 }
 
-/** Fails with every serious or critical finding of axe on the page as it is, in light and in dark. */
+/** Fails with every serious or critical finding of axe on the page as it is; in dark only colours can be other. */
 export async function expectAccessible(page: Page): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await settleFrames(page);
-    const { violations } = await new AxeBuilder({ page }).analyze();
+    const axe = new AxeBuilder({ page });
+    const { violations } = await (colorScheme === 'light' ? axe : axe.withRules('color-contrast')).analyze();
     const serious = violations
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
       .map(

@@ -1,5 +1,5 @@
+import { LIST_DOMAINS as LIST, DOMAIN_STATS as STATS, STATS_FLAGS as STATS_FLAG } from '../../libvirt/constants.ts';
 import type { ArgsOf } from '../../libvirt/wire/procedures.ts';
-import { LIST, STATS, STATS_FLAG } from '../constants.ts';
 import { DemoError } from '../errors.ts';
 import type { Release } from '../machine/job-lock.ts';
 import type { Machine } from '../machine/machine.ts';

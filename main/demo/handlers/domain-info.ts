@@ -1,4 +1,4 @@
-import { XML_FLAG } from '../constants.ts';
+import { DOMAIN_XML as XML_FLAG } from '../../libvirt/constants.ts';
 import { DemoError, invalid, notRunning } from '../errors.ts';
 import { createReading, type Reading, readCounters } from '../machine/counters.ts';
 import type { Activity, Machine } from '../machine/machine.ts';

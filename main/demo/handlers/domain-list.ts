@@ -1,4 +1,4 @@
-import { LIST } from '../constants.ts';
+import { LIST_DOMAINS as LIST } from '../../libvirt/constants.ts';
 import { DemoError } from '../errors.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { HandlerTable } from '../server/context.ts';

@@ -1,4 +1,4 @@
-import { DOMAIN_STATE, LIST } from '../constants.ts';
+import { DOMAIN_STATE, LIST_DOMAINS as LIST } from '../../libvirt/constants.ts';
 import type { Machine } from '../machine/machine.ts';
 
 /** Each pair of bits asks about one property; setting neither or both asks nothing. */

@@ -1,4 +1,5 @@
-import { DOMAIN_STATE, MEMORY_STAT } from '../constants.ts';
+import { DOMAIN_STATE } from '../../libvirt/constants.ts';
+import { MEMORY_STAT } from '../constants.ts';
 import type { Reading } from '../machine/counters.ts';
 import type { Activity, Machine } from '../machine/machine.ts';
 

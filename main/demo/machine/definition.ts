@@ -1,4 +1,5 @@
-import { EVENT_DEFINED, EVENT_UNDEFINED, LIFECYCLE } from '../constants.ts';
+import { DOMAIN_EVENT as LIFECYCLE } from '../../libvirt/constants.ts';
+import { EVENT_DEFINED, EVENT_UNDEFINED } from '../constants.ts';
 import { DemoError, invalid } from '../errors.ts';
 import type { MachineSpec } from '../population/spec.ts';
 import { modestLoad } from '../population/spec-builder.ts';

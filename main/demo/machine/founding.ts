@@ -1,4 +1,5 @@
-import { CRASHED, DOMAIN_STATE, PAUSED, RUNNING, SHUTOFF } from '../constants.ts';
+import { DOMAIN_STATE } from '../../libvirt/constants.ts';
+import { CRASHED, PAUSED, RUNNING, SHUTOFF } from '../constants.ts';
 import type { Founder } from '../population/population.ts';
 import type { Situation } from '../population/spec.ts';
 import type { Simulation } from '../simulation.ts';

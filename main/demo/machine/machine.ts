@@ -1,6 +1,6 @@
+import { DOMAIN_STATE } from '../../libvirt/constants.ts';
 import type { DomainRef } from '../../libvirt/wire/objects.ts';
 import type { TypedParam } from '../../libvirt/wire/typed-params.ts';
-import { DOMAIN_STATE } from '../constants.ts';
 import type { MachineSpec } from '../population/spec.ts';
 import { JobLock } from './job-lock.ts';
 

@@ -1,15 +1,6 @@
+import { DOMAIN_STATE, DOMAIN_EVENT as LIFECYCLE } from '../../libvirt/constants.ts';
 import type { TypedParam } from '../../libvirt/wire/typed-params.ts';
-import {
-  DOMAIN_STATE,
-  EVENT_RESUMED,
-  EVENT_STOPPED,
-  EVENT_SUSPENDED,
-  JOB,
-  LIFECYCLE,
-  PAUSED,
-  RUNNING,
-  SHUTOFF,
-} from '../constants.ts';
+import { EVENT_RESUMED, EVENT_STOPPED, EVENT_SUSPENDED, JOB, PAUSED, RUNNING, SHUTOFF } from '../constants.ts';
 import { DemoError, invalid, notRunning } from '../errors.ts';
 import type { Simulation } from '../simulation.ts';
 import type { Activity, Machine } from './machine.ts';

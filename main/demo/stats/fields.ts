@@ -1,5 +1,5 @@
+import { DOMAIN_STATE, DOMAIN_STATS as STATS } from '../../libvirt/constants.ts';
 import { TYPED_PARAM } from '../../libvirt/wire/typed-params.ts';
-import { DOMAIN_STATE, STATS } from '../constants.ts';
 import type { Activity, Machine } from '../machine/machine.ts';
 
 /** One field of a machine's record: a constant, or a 64-bit counter (`value` null) that is patched at each poll. */

@@ -1,4 +1,4 @@
-import { DOMAIN_STATE, STATS } from '../constants.ts';
+import { DOMAIN_STATE, DOMAIN_STATS as STATS } from '../../libvirt/constants.ts';
 import { BALLOON_PERIOD, createReading, type DiskReading, type Reading, readCounters } from '../machine/counters.ts';
 import type { Activity, Machine } from '../machine/machine.ts';
 import type { DiskSpec } from '../population/spec.ts';

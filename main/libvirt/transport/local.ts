@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { OpenError } from '../errors.ts';
 import { type LibvirtUri, uriParam } from '../uri.ts';
-import { connectWithAutostart, findDaemon } from './session-daemon.ts';
+import { connectWithAutostart, findDaemon, isAbsence } from './session-daemon.ts';
 import type { Transport } from './transport.ts';
 import { connectUnix } from './unix.ts';
 
@@ -25,6 +25,8 @@ export interface LocalSocket {
   readonly daemon: string | null;
   /** Where the session daemons keep their sockets. */
   readonly runtimeDir: string;
+  /** Whether it is the user's own daemon and the environment keeps us from starting it. */
+  readonly mayNotStart: boolean;
 }
 
 /** The machine that we run on. */
@@ -52,7 +54,7 @@ export function resolveLocalSocket(uri: LibvirtUri, readOnly: boolean, system: L
   const explicit = uriParam(uri, 'socket');
   if (explicit !== null) {
     if (!explicit.startsWith('/')) throw new OpenError('bad-uri', 'socket= needs an absolute path.');
-    return { path: explicit, daemon: null, runtimeDir };
+    return { path: explicit, daemon: null, runtimeDir, mayNotStart: false };
   }
   const session = isSession(uri, system);
   const suffix = readOnly && !session ? 'sock-ro' : 'sock';
@@ -60,8 +62,8 @@ export function resolveLocalSocket(uri: LibvirtUri, readOnly: boolean, system: L
   const modular = { daemon: `virt${uri.driver}d`, path: join(dir, `virt${uri.driver}d-${suffix}`) };
   const whole = { daemon: 'libvirtd', path: join(dir, `libvirt-${suffix}`) };
   const chosen = chooseDaemon(uriParam(uri, 'mode'), modular, whole, system);
-  const autostart = session && system.env.LIBVIRT_AUTOSTART !== '0';
-  return { path: chosen.path, daemon: autostart ? chosen.daemon : null, runtimeDir };
+  const mayNotStart = session && system.env.LIBVIRT_AUTOSTART === '0';
+  return { path: chosen.path, daemon: session && !mayNotStart ? chosen.daemon : null, runtimeDir, mayNotStart };
 }
 
 interface Candidate {
@@ -96,6 +98,12 @@ export async function connectLocal(
   const system = options.system ?? thisSystem();
   const socket = resolveLocalSocket(uri, options.readOnly ?? false, system);
   const signal = options.signal === undefined ? {} : { signal: options.signal };
-  if (socket.daemon === null) return connectUnix(socket.path, signal);
-  return connectWithAutostart({ ...socket, daemon: socket.daemon }, system, signal);
+  if (socket.daemon !== null) return connectWithAutostart({ ...socket, daemon: socket.daemon }, system, signal);
+  try {
+    return await connectUnix(socket.path, signal);
+  } catch (error) {
+    if (!socket.mayNotStart || !isAbsence(error)) throw error;
+    const why = `${error.message}, and LIBVIRT_AUTOSTART=0 forbids to start the daemon`;
+    throw new OpenError('session-start-failed', why, { cause: error });
+  }
 }

@@ -48,11 +48,14 @@ async function tryConnect(path: string, options: { readonly signal?: AbortSignal
   try {
     return await connectUnix(path, options);
   } catch (error) {
-    const absent =
-      error instanceof OpenError && (error.reason === 'no-libvirt' || error.reason === 'connection-refused');
-    if (absent) return null;
+    if (isAbsence(error)) return null;
     throw error;
   }
+}
+
+/** Whether nobody listens on a socket. */
+export function isAbsence(error: unknown): error is OpenError {
+  return error instanceof OpenError && (error.reason === 'no-libvirt' || error.reason === 'connection-refused');
 }
 
 async function makeRuntimeDir(dir: string): Promise<void> {
@@ -83,8 +86,9 @@ function startDaemon(program: string, system: LocalSystem): DaemonExit {
   child.on('error', (error) => {
     exit.failure = error.message;
   });
-  child.on('exit', (code) => {
-    if (code !== 0) exit.failure = said.trim() || `${program} left with status ${code}`;
+  // Not `exit`, which may come before the last words.
+  child.on('close', (code) => {
+    if (code !== 0) exit.failure ??= said.trim() || `${program} left with status ${code}`;
   });
   // It outlives us as any session daemon does: neither the process nor its pipe may keep us here.
   child.unref();
@@ -102,7 +106,8 @@ async function waitForSocket(
     const transport = await tryConnect(socket.path, options);
     if (transport !== null) return transport;
     const late = performance.now() > deadline;
-    if (exit?.failure || late) {
+    // Ours may have left because one that another client started was first, and is about to listen.
+    if (late || (exit?.failure && !(await isHeld(join(socket.runtimeDir, `${socket.daemon}.pid`))))) {
       throw new OpenError('session-start-failed', exit?.failure ?? `${socket.daemon} does not open ${socket.path}`);
     }
     await sleep(RETRY_MS, undefined, options);

@@ -1,20 +1,15 @@
 import { useMemo } from 'react';
 import { HostRow } from '../../features/hosts/host-row.tsx';
-import { tagQuery } from '../../features/machines/filter/complete-filter.ts';
 import { useWords } from '../../i18n/i18n.ts';
 import { useFleet, useNavigation, useSettings } from '../../stores/services.ts';
-import { plainText } from '../../widgets/plain-text.ts';
 import { HOME } from '../route.ts';
 import { countFleet } from './count-fleet.ts';
 import { SavedFilterRow } from './saved-filter-row.tsx';
 import './sidebar.css';
 import Rows3 from 'lucide-react/icons/rows-3';
-import Tag from 'lucide-react/icons/tag';
 import { SidebarEdge } from './sidebar-edge.tsx';
 import { SidebarLink } from './sidebar-link.tsx';
-
-/** The most tags that are listed; the filter finds the rest. */
-const MOST_TAGS = 12;
+import { TagLinks } from './tag-links.tsx';
 
 /** The places to go: all machines, saved filters, tags, hosts. */
 export function Sidebar() {
@@ -45,25 +40,7 @@ export function Sidebar() {
             </ul>
           </>
         )}
-        {counts.tags.length > 0 && (
-          <>
-            <h2>{t('hosts.tags')}</h2>
-            <ul>
-              {counts.tags.slice(0, MOST_TAGS).map(([tag, count]) => (
-                <li key={tag}>
-                  <SidebarLink
-                    route={{ page: 'machines', host: null, query: tagQuery(tag) }}
-                    current={isAt(tagQuery(tag))}
-                    count={count}
-                    icon={Tag}
-                  >
-                    <bdi dir="auto">{plainText(tag, 60)}</bdi>
-                  </SidebarLink>
-                </li>
-              ))}
-            </ul>
-          </>
-        )}
+        {counts.tags.length > 0 && <TagLinks tags={counts.tags} isAt={isAt} />}
         {hosts.size > 0 && (
           <>
             <h2>{t('hosts.title')}</h2>

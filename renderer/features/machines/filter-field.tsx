@@ -8,6 +8,8 @@ import { actionOf } from '../../actions/catalogue.ts';
 import { runAction } from '../../actions/use-actions.ts';
 import type { Route } from '../../app/route.ts';
 import { useWords } from '../../i18n/i18n.ts';
+import { selectOnly } from '../../stores/selection.ts';
+import type { SelectionStore } from '../../stores/selection-store.ts';
 import { useNavigation, useServices } from '../../stores/services.ts';
 import { Button } from '../../widgets/button.tsx';
 import { plainText } from '../../widgets/plain-text.ts';
@@ -15,6 +17,7 @@ import { completeFilter, type FilterSuggestion } from './filter/complete-filter.
 import { type FilterProblem, parseFilter } from './filter/parse-filter.ts';
 import './filter-field.css';
 import { FILTER_LIST, FilterSuggestions, suggestionId } from './filter-suggestions.tsx';
+import { rowsInSight } from './rows-in-sight.ts';
 import { useFilterVocabulary } from './use-filter-vocabulary.ts';
 import { useCountsInSight } from './use-row-counts.ts';
 import { useSettled } from './use-settled.ts';
@@ -74,7 +77,7 @@ export function FilterField({ route }: { readonly route: Extract<Route, { page: 
         accept(highlighted);
       } else if (key === 'Enter') {
         setOpen(false);
-        document.querySelector<HTMLElement>('[role="grid"]')?.focus();
+        goToRows(services.selection);
       }
     } else if (key === 'Escape') {
       if (isOpen) setOpen(false);
@@ -137,6 +140,16 @@ export function FilterField({ route }: { readonly route: Extract<Route, { page: 
       )}
     </search>
   );
+}
+
+/** Enter goes down to the rows; what is not selected among them gives way to the first. */
+function goToRows(selection: SelectionStore): void {
+  const { model } = rowsInSight.getState();
+  const [first] = model?.rows ?? [];
+  const { focused } = selection.getState();
+  const isThere = focused !== null && (model?.indexOf(focused) ?? -1) >= 0;
+  if (first !== undefined && !isThere) selection.setState(selectOnly(first.id));
+  document.querySelector<HTMLElement>('[role="grid"]')?.focus();
 }
 
 /** How many machines are shown; it alone renders again when a live filter lets another one in. */

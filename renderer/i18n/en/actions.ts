@@ -39,10 +39,10 @@ export const actions = {
   moreShort: 'More',
   power: 'More ways to stop',
   groups: {
-    machines: 'Machines',
+    machines: 'Selected machines',
     view: 'View',
     go: 'Go to',
-    host: 'Hosts',
+    host: 'Host',
     app: 'Virtkeep',
   },
   hint: {

@@ -2,6 +2,9 @@
 export const hosts = {
   title: 'Hosts',
   tags: 'Tags',
+  moreTags_one: '{{count}} more',
+  moreTags_other: '{{count}} more',
+  fewerTags: 'Fewer',
   machines: 'Machines',
   phase: {
     disconnected: 'not connected',

@@ -1,10 +1,12 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build } from 'vite';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type DemoChild, type LaunchedDemo, launchDemo } from '../../../main/demo/launch.ts';
+import { keepDemoRunning } from '../../../main/demo/supervise.ts';
 import { connectTo } from '../../../main/libvirt/connect.ts';
+import { listAllDomains } from '../../../main/libvirt/domain.ts';
 import { CACHE_DIRECTORY, ROOT_DIRECTORY, scratchDirectory } from '../../support/paths.ts';
 import { until } from '../../support/until.ts';
 
@@ -19,6 +21,16 @@ async function hostname({ uri }: LaunchedDemo): Promise<string> {
   const answer = await connection.call('CONNECT_GET_HOSTNAME', undefined);
   connection.close();
   return answer.hostname;
+}
+
+/** The machines it has, by UUID; throws while it does not answer. */
+async function machinesOf({ uri }: LaunchedDemo): Promise<readonly string[]> {
+  const connection = await connectTo(uri);
+  try {
+    return (await listAllDomains(connection)).map(({ uuid }) => uuid);
+  } finally {
+    connection.close();
+  }
 }
 
 describe('the demo as a process of its own', () => {
@@ -73,5 +85,49 @@ describe('the demo as a process of its own', () => {
     await expect(launchDemo(run, { socketPath, machines: 3 })).rejects.toThrow(/ENOENT|EACCES/);
     const other = join(scratchDirectory('launch'), 'sock');
     await expect(launchDemo(run, { socketPath: other, machines: 99_999 })).rejects.toThrow('1 to 16384');
+  });
+
+  it('is started again with the same machines when it dies, until it is stopped', async () => {
+    const children: ChildProcess[] = [];
+    const keep = (args: readonly string[]): DemoChild => {
+      const child = spawn(process.execPath, [PROGRAM, ...args], { stdio: 'pipe' });
+      children.push(child);
+      return child;
+    };
+    const demo = await keepDemoRunning(keep, { socketPath: join(scratchDirectory('launch'), 'sock'), machines: 5 });
+    const before = await machinesOf(demo);
+    for (const death of [1, 2]) {
+      children.at(-1)?.kill('SIGKILL');
+      await until(() => children.length > death, { what: 'another process' });
+      const after = await until(() => machinesOf(demo), { what: 'it answers again' });
+      expect(after).toEqual(before);
+    }
+    expect(await demo.control('rename web-01 -> other')).toBe('ok rename web-01 -> other');
+    await demo.stop();
+    expect(children).toHaveLength(3);
+    expect(children.every(({ exitCode, signalCode }) => exitCode !== null || signalCode !== null)).toBe(true);
+    expect(existsSync(demo.socketPath)).toBe(false);
+  });
+
+  it('that dies and cannot be started again is tried with ever longer pauses, and stops at once', async () => {
+    let starts = 0;
+    const socketPath = join(scratchDirectory('launch'), 'sock');
+    let first: ChildProcess | null = null;
+    const demo = await keepDemoRunning(
+      (args) => {
+        starts += 1;
+        if (starts > 1) return spawn(process.execPath, ['-e', ''], { stdio: 'pipe' });
+        first = spawn(process.execPath, [PROGRAM, ...args], { stdio: 'pipe' });
+        return first;
+      },
+      { socketPath, machines: 3 },
+    );
+    (first as ChildProcess | null)?.kill('SIGKILL');
+    await until(() => starts >= 3, { what: 'two more tries' });
+    const askedAt = performance.now();
+    await demo.stop();
+    expect(performance.now() - askedAt).toBeLessThan(1000);
+    const tries = starts;
+    expect(tries).toBeLessThanOrEqual(4);
   });
 });

@@ -11,7 +11,7 @@ import type { HistoryAppend, HistoryWindow } from '../../../shared/model/stats.t
 import type { Task } from '../../../shared/model/task.ts';
 import { startCore, type TestCore } from '../../support/core.ts';
 import { scratchDirectory } from '../../support/paths.ts';
-import { until } from '../../support/until.ts';
+import { sleep, until } from '../../support/until.ts';
 
 const MACHINES = 40;
 
@@ -148,6 +148,39 @@ test('an open graph begins with the past and grows by each tick, devices and mar
   const all = [...times, ...appends.flatMap(({ times: more }) => [...more])];
   expect(all).toEqual(all.toSorted((a, b) => a - b));
   expect(new Set(all).size).toBe(all.length);
+});
+
+test('two machines that hang at once are told from the others, whose numbers and actions go on', async () => {
+  const up = [...core.fleet.machines.values()].filter(({ state, persistent }) => state === 'running' && persistent);
+  const [one, two, three, ...others] = up;
+  if (one === undefined || two === undefined || three === undefined) throw new Error('too few machines run');
+  const hang = (uuid: string, hung: boolean) => {
+    const machine = daemon.simulation.machines.get(uuid);
+    if (machine !== undefined) daemon.faults.hangMachine(machine, hung);
+  };
+  await until(() => up.every(({ name }) => core.fleet.stat(name, 'age') < 2000), { what: 'numbers of all' });
+  let worst = 0;
+  const watch = core.fleet.onFrame(() => {
+    for (const { name } of others) worst = Math.max(worst, core.fleet.stat(name, 'age') || 0);
+  });
+  for (const { uuid } of [one, two]) hang(uuid, true);
+  try {
+    for (const { name } of [one, two])
+      await core.fleet.untilMachine(name, ({ hung }) => hung, 'is marked as hung', 12_000);
+    const startedAt = performance.now();
+    await core.act('pause', three.name);
+    await core.act('resume', three.name);
+    expect(performance.now() - startedAt).toBeLessThan(2000);
+    expect(worst).toBeLessThan(4000);
+    worst = 0;
+    await sleep(3000);
+    expect(worst).toBeLessThan(2500);
+    expect([...core.fleet.machines.values()].filter(({ hung }) => hung).map(({ name }) => name)).toHaveLength(2);
+  } finally {
+    watch();
+    for (const { uuid } of [one, two]) hang(uuid, false);
+  }
+  for (const { name } of [one, two]) await core.fleet.untilMachine(name, ({ hung }) => !hung, 'is well again', 5000);
 });
 
 test('what does not exist is said not to', async () => {

@@ -79,7 +79,7 @@ describe.skipIf(!hasDaemon)(`machines of a real daemon at ${SOCKET}`, { timeout:
     const reader = new DomainStatsReader();
     const stats = DOMAIN_STATS.STATE | DOMAIN_STATS.CPU_TOTAL | DOMAIN_STATS.BALLOON | DOMAIN_STATS.VCPU;
     const flags = LIST_DOMAINS.ACTIVE | STATS_FLAGS.NOWAIT;
-    const batch = await reader.read(c, { stats, flags });
+    const batch = await reader.read(c, { stats, flags }, (read) => read);
     const at = batch.uuids.indexOf(dom.uuid);
     expect(batch.complete).toBe(true);
     expect(batch.ids[at]).toBe(id);
@@ -93,7 +93,8 @@ describe.skipIf(!hasDaemon)(`machines of a real daemon at ${SOCKET}`, { timeout:
     expect(fields.get('balloon.maximum')).toBe(32 * 1024);
     expect(fields.get('vcpu.current')).toBe(1);
 
-    const one = await reader.read(c, { domains: [dom], stats: DOMAIN_STATS.STATE, flags: 0 });
+    const query = { domains: [dom], stats: DOMAIN_STATS.STATE, flags: 0 };
+    const one = await reader.read(c, query, (read) => read);
     expect([one.count, one.uuids[0]]).toEqual([1, dom.uuid]);
     const general = await c.call('CONNECT_GET_ALL_DOMAIN_STATS', { doms: [dom], stats: DOMAIN_STATS.STATE, flags: 0 });
     expect(general.records[0]?.params.map(({ field }) => field)).toEqual(['state.state', 'state.reason']);

@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { HostRecord } from '../../../shared/model/host.ts';
 import type { ProblemCode } from '../../../shared/model/problem.ts';
@@ -9,13 +8,14 @@ import { signalProcess } from '../../support/end-process.ts';
 import { defineIdleGuest, type Guest } from '../../support/guests.ts';
 import { libvirtdObstacle, type PrivateLibvirtd, startPrivateLibvirtd } from '../../support/libvirtd.ts';
 import { needs } from '../../support/needs.ts';
-import { addUser, programFolder, sshdObstacle, startSshd, type TestSshd } from '../../support/sshd.ts';
+import { makeUser, type OtherUser, otherUserObstacle } from '../../support/other-user.ts';
+import { mustRun } from '../../support/run-command.ts';
+import { programFolder, sshdObstacle, startSshd, type TestSshd } from '../../support/sshd.ts';
 import { until } from '../../support/until.ts';
 
-const obstacle = libvirtdObstacle() ?? sshdObstacle();
+const obstacle = libvirtdObstacle() ?? sshdObstacle() ?? otherUserObstacle();
 needs(obstacle);
 
-const USER = `vkssh${process.pid % 100_000}`;
 const SHELL_PROGRAMS = ['sh', 'bash', 'grep'];
 type Port = 'plain' | 'netcat' | 'bare' | 'noisy' | 'closed' | 'single' | 'empty' | 'keyless';
 
@@ -23,14 +23,16 @@ const path = process.env.PATH;
 let daemon: PrivateLibvirtd;
 let sshd: TestSshd<Port>;
 let guest: Guest;
-let user: Awaited<ReturnType<typeof addUser>> | undefined;
+let user: OtherUser;
 
 beforeAll(async () => {
   if (obstacle !== null) return;
   daemon = await startPrivateLibvirtd();
   guest = await defineIdleGuest(daemon, 'far', { start: true });
-  const HOME = join(daemon.directory, 'home');
-  user = await addUser(USER, HOME);
+  user = await makeUser('ssh');
+  // Without PAM, sshd takes a user whose password is locked for one who may not log in at all.
+  await mustRun('usermod', ['--password', '*', user.name]);
+  const HOME = user.home;
   const netcat = programFolder(daemon.directory, 'netcat', [...SHELL_PROGRAMS, 'nc']);
   const bare = programFolder(daemon.directory, 'bare', SHELL_PROGRAMS);
   const env = { HOME };
@@ -131,7 +133,7 @@ describe('a host over ssh', () => {
   });
 
   test('opens the session of a user, whose daemon is started there', async () => {
-    const uri = at('plain', '/session', USER);
+    const uri = at('plain', '/session', user.name);
     await withCore([uri], async (core) => {
       const { id } = await live(core, uri);
       expect([...core.fleet.machines.values()].filter(({ host }) => host === id)).toEqual([]);
@@ -149,8 +151,8 @@ describe('a host that cannot be reached over ssh says why', () => {
       [at('bare', '/session'), 'remote-no-helper', /virt-ssh-helper is not installed/],
       [at('empty'), 'remote-no-libvirt', /No such file/],
       [at('plain', '/system?socket=/run/nothing.sock'), 'remote-no-libvirt', /nothing.sock: no such socket/],
-      [at('plain', '/system', USER), 'remote-permission', /Permission denied/],
-      [at('plain', '/system?socket=/run/libvirt/libvirt-sock', USER), 'remote-permission', /permission denied/],
+      [at('plain', '/system', user.name), 'remote-permission', /Permission denied/],
+      [at('plain', '/system?socket=/run/libvirt/libvirt-sock', user.name), 'remote-permission', /permission denied/],
       [at('noisy'), 'remote-noise', /It said: Welcome to the lab/],
       [at('closed'), 'ssh-failed', /This account is closed/],
       ['qemu+ssh://no-such-host.invalid/system', 'ssh-name-unknown', /no-such-host.invalid/],

@@ -179,7 +179,8 @@ describe('the numbers of a busy guest', () => {
 
 async function readCounters(connection: Awaited<ReturnType<typeof connectTo>>): Promise<Map<string, number>> {
   const domain = await domainByUuid(connection, guest.uuid);
-  const batch = await new DomainStatsReader().read(connection, { domains: [domain], stats: GROUPS, flags: 0 });
+  const query = { domains: [domain], stats: GROUPS, flags: 0 };
+  const batch = await new DomainStatsReader().read(connection, query, (read) => read);
   const counters = new Map<string, number>();
   for (let entry = batch.offsets[0] ?? 0; entry < (batch.offsets[1] ?? 0); entry += 1) {
     counters.set(fieldNames.nameOf(batch.fields[entry] ?? 0), batch.values[entry] ?? Number.NaN);

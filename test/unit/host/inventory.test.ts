@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { Fleet } from '../../../main/host/fleet.ts';
 import { type Ask, Inventory } from '../../../main/host/inventory.ts';
 import type { Listing } from '../../../main/host/listing.ts';
+import { NO_STATE, stateCode } from '../../../main/host/machine-entry.ts';
 import type { LibvirtEvent } from '../../../main/libvirt/events.ts';
 import { HostRates } from '../../../main/metrics/rates.ts';
 import { LIFECYCLE_WORDS, lifecycleKind, MACHINE_EVENT_KINDS } from '../../../shared/model/event-kind.ts';
@@ -53,6 +54,19 @@ function event(uuid: string, word: string, detail = 0, name = 'web', id = -1): L
 function record(uuid: string): MachineRecord | undefined {
   return fleet.machine(`h/${uuid}`);
 }
+
+it('compares the next answer with what an event told, not with the answer before', () => {
+  inventory.applyListing(listing([[A, 'web', RUNNING, 4]]));
+  const entry = inventory.entries.get(A);
+  expect(entry?.stateTold).toBe(stateCode(RUNNING, 1));
+  now += 10;
+  inventory.applyEvent(event(A, 'suspended', 0, 'web', 4));
+  expect(entry?.stateTold).toBe(NO_STATE);
+  if (entry !== undefined) inventory.applyState(entry, { state: RUNNING, reason: 1 }, now - 5);
+  expect(record(A)?.state).toBe('paused');
+  if (entry !== undefined) inventory.applyState(entry, { state: RUNNING, reason: 1 }, now + 5);
+  expect(record(A)?.state).toBe('running');
+});
 
 describe('a listing', () => {
   it('fills in what it says', () => {

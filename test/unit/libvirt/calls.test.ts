@@ -87,7 +87,9 @@ describe('matching', () => {
     daemon.on('CONNECT_GET_HOSTNAME', () => ({ hostname: 'abc' }));
     const body = await connection.callRaw('CONNECT_GET_HOSTNAME', undefined);
     expect([...body]).toEqual([0, 0, 0, 3, 97, 98, 99, 0]);
-    expect([...(await connection.callPrepared('CONNECT_GET_HOSTNAME', new Uint8Array(0)))]).toEqual([...body]);
+    expect(await connection.callPrepared('CONNECT_GET_HOSTNAME', new Uint8Array(0), (bytes) => [...bytes])).toEqual([
+      ...body,
+    ]);
   });
 
   test('arguments beyond a limit fail before anything is sent', async () => {

@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { DomainStatsReader } from '../../../main/libvirt/domain-stats.ts';
 import { FieldNames } from '../../../main/libvirt/field-names.ts';
+import { encodeMessage, MESSAGE_STATUS, MESSAGE_TYPE } from '../../../main/libvirt/wire/packet.ts';
 import { type ArgsOf, PROCEDURES, type RetOf } from '../../../main/libvirt/wire/procedures.ts';
 import type { TypedParam } from '../../../main/libvirt/wire/typed-params.ts';
 import { XdrError, XdrReader } from '../../../main/libvirt/wire/xdr.ts';
 import { seeded } from './support/random.ts';
 import { encoded } from './support/sample-values.ts';
-import { openScripted } from './support/scripted-daemon.ts';
+import { NO_REPLY, openScripted } from './support/scripted-daemon.ts';
 
 type Records = RetOf<'CONNECT_GET_ALL_DOMAIN_STATS'>['records'];
 const layout = PROCEDURES.CONNECT_GET_ALL_DOMAIN_STATS.ret;
@@ -280,9 +281,9 @@ describe('asking', () => {
     const reader = new DomainStatsReader(new FieldNames());
     const domains = [dom, { ...dom, id: 7 }];
     for (let i = 0; i < 2; i++) {
-      expect(await reader.read(connection, { domains, stats: 19, flags: 2 ** 31 + 1 })).toMatchObject({ count: 1 });
+      expect(await reader.read(connection, { domains, stats: 19, flags: 2 ** 31 + 1 }, ({ count }) => count)).toBe(1);
     }
-    await reader.read(connection, { stats: 1, flags: 0 });
+    await reader.read(connection, { stats: 1, flags: 0 }, () => {});
     expect(asked).toEqual([
       { doms: domains, stats: 19, flags: 2 ** 31 + 1 },
       { doms: domains, stats: 19, flags: 2 ** 31 + 1 },
@@ -291,10 +292,39 @@ describe('asking', () => {
     connection.close();
   });
 
+  test('two answers that come in one packet are taken one after the other', async () => {
+    const { connection, daemon } = await openScripted();
+    const replies: Uint8Array[] = [];
+    daemon.on('CONNECT_GET_ALL_DOMAIN_STATS', ({ stats }, packet) => {
+      const records = one([{ field: 'cpu.time', value: { type: 4, value: stats } }]);
+      const header = { ...packet, type: MESSAGE_TYPE.REPLY, status: MESSAGE_STATUS.OK };
+      replies.push(encodeMessage(header, layout, { records }));
+      if (replies.length === 2) daemon.transport.write(Buffer.concat(replies));
+      return NO_REPLY;
+    });
+    const reader = new DomainStatsReader(new FieldNames());
+    const ask = (stats: number) => reader.read(connection, { stats, flags: 0 }, ({ values }) => values[0]);
+    expect(await Promise.all([ask(11), ask(22)])).toEqual([11, 22]);
+    connection.close();
+  });
+
+  test("what the consumer throws is its own fault, not the daemon's", async () => {
+    const { connection, daemon } = await openScripted();
+    daemon.on('CONNECT_GET_ALL_DOMAIN_STATS', () => ({ records: [] }));
+    const fault = new TypeError('ours');
+    const take = () => {
+      throw fault;
+    };
+    const reader = new DomainStatsReader(new FieldNames());
+    await expect(reader.read(connection, { stats: 1, flags: 0 }, take)).rejects.toBe(fault);
+    expect(await reader.read(connection, { stats: 1, flags: 0 }, ({ count }) => count)).toBe(0);
+    connection.close();
+  });
+
   test('an empty list of domains asks nothing, for to libvirt it would mean all', async () => {
     const { connection, daemon } = await openScripted();
-    const batch = await new DomainStatsReader(new FieldNames()).read(connection, { domains: [], stats: 1, flags: 0 });
-    expect(batch.count).toBe(0);
+    const reader = new DomainStatsReader(new FieldNames());
+    expect(await reader.read(connection, { domains: [], stats: 1, flags: 0 }, ({ count }) => count)).toBe(0);
     expect(daemon.calls).toEqual([]);
     connection.close();
   });
@@ -308,7 +338,9 @@ describe('asking', () => {
       },
     };
     const reader = Object.assign(new DomainStatsReader(new FieldNames()), broken);
-    await expect(reader.read(connection, { stats: 1, flags: 0 })).rejects.toMatchObject({ name: 'ProtocolError' });
+    await expect(reader.read(connection, { stats: 1, flags: 0 }, () => {})).rejects.toMatchObject({
+      name: 'ProtocolError',
+    });
     expect(connection.isClosed).toBe(false);
     connection.close();
   });

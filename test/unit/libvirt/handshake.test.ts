@@ -129,7 +129,7 @@ describe('authentication', () => {
   test.each([
     ['a wrong password', new DaemonError(45, 'authentication failed: not authorized')],
     ['the user cancels', new DaemonError(79, 'authentication cancelled: user cancelled authentication process')],
-    ['no system bus', new DaemonError(1, 'internal error: Unable to get system bus connection')],
+    ['nobody answers the question', new DaemonError(89, 'error from service: Timeout was reached')],
   ])('polkit refuses: %s', async (_what, reason) => {
     const error = await failure((daemon) =>
       polkit(daemon, () => {
@@ -137,6 +137,22 @@ describe('authentication', () => {
       }),
     );
     expect(error.reason).toBe('polkit-refused');
+    expect(error.message).toBe(reason.message);
+  });
+
+  test.each([
+    ['no bus', new DaemonError(1, 'internal error: Unable to get system bus connection')],
+    [
+      'nobody of that name on the bus',
+      new DaemonError(89, 'error from service: GDBus.Error:org.freedesktop.DBus.Error.ServiceUnknown: not provided'),
+    ],
+  ])('polkit cannot be asked: %s', async (_what, reason) => {
+    const error = await failure((daemon) =>
+      polkit(daemon, () => {
+        throw reason;
+      }),
+    );
+    expect(error.reason).toBe('polkit-unavailable');
     expect(error.message).toBe(reason.message);
   });
 

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -194,11 +194,32 @@ describe('with real sockets', () => {
     });
   });
 
+  test('one that is no program says so', async () => {
+    const fake = fakeDaemon('');
+    chmodSync(join(dir, 'virtfaked'), 0o644);
+    await expect(connectLocal(parseUri('fake:///session'), { system: fake })).rejects.toMatchObject({
+      reason: 'session-start-failed',
+      message: expect.stringContaining('EACCES'),
+    });
+  });
+
+  test("one that another client's daemon was faster than gives way to it", async () => {
+    const fake = fakeDaemon('console.error("pid file is locked"); process.exit(1);');
+    const folder = join(dir, 'libvirt');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'virtfaked.pid'), String(process.pid));
+    setTimeout(() => {
+      server = createServer().listen(join(folder, 'virtfaked-sock'));
+    }, 500);
+    (await connectLocal(parseUri('fake:///session'), { system: fake })).close();
+  });
+
   test('without autostart, or without a daemon, nothing is started', async () => {
     const fake = fakeDaemon(LISTENING);
     const off = { ...fake, env: { ...fake.env, LIBVIRT_AUTOSTART: '0' } };
     await expect(connectLocal(parseUri('fake:///session'), { system: off })).rejects.toMatchObject({
-      reason: 'no-libvirt',
+      reason: 'session-start-failed',
+      message: expect.stringContaining('LIBVIRT_AUTOSTART=0'),
     });
     await expect(connectLocal(parseUri('none:///session?mode=direct'), { system: fake })).rejects.toMatchObject({
       reason: 'no-libvirt',

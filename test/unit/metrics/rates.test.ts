@@ -178,6 +178,7 @@ describe('memory', () => {
   it('is the guests own word while that is fresh', () => {
     take(now, { 'balloon.current': 2048, 'balloon.rss': 900, ...guest, 'balloon.last-update': now / 1000 - 3 });
     expect(rates.memory.used[column]).toBe(600 * 1024);
+    expect(rates.memory.guestUsed[column]).toBe(600 * 1024);
     expect(rates.memory.isGuest[column]).toBe(1);
     expect(rates.memory.cache[column]).toBe(100 * 1024);
     expect(rates.memory.balloon[column]).toBe(2048 * 1024);
@@ -188,6 +189,8 @@ describe('memory', () => {
     take(now, fields);
     take(now + 40_000, fields);
     expect(rates.memory.used[column]).toBe(900 * 1024);
+    expect(rates.memory.guestUsed[column]).toBeNaN();
+    expect(rates.memory.rss[column]).toBe(900 * 1024);
     expect(rates.memory.isGuest[column]).toBe(0);
     expect(rates.memory.cache[column]).toBeNaN();
   });

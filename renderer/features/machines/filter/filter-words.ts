@@ -1,7 +1,7 @@
 import { MACHINE_STATES } from '../../../../shared/model/machine.ts';
 
 /** Words that look into text: `host:lab`. */
-export const TEXT_KEYS = ['name', 'host', 'tag', 'ip', 'mac', 'uuid', 'guest'] as const;
+const TEXT_KEYS = ['name', 'host', 'tag', 'ip', 'mac', 'uuid', 'guest'] as const;
 export type TextFilterKey = (typeof TEXT_KEYS)[number];
 
 /** Words that compare a number: `cpu>50`. */
@@ -18,7 +18,6 @@ export type StateWord = (typeof STATE_WORDS)[number];
 
 /** Every word that may stand before a colon or a comparison. */
 export const FILTER_KEYS = ['state', 'is', ...TEXT_KEYS, ...NUMBER_KEYS] as const;
-export type FilterKey = (typeof FILTER_KEYS)[number];
 
 export type Comparison = '>' | '>=' | '<' | '<=' | '=';
 

@@ -17,7 +17,7 @@ export interface CellFacts {
 }
 
 /** A machine's state in words. */
-export function stateWords(machine: Pick<MachineRecord, 'state' | 'hung' | 'managedSave'>): string {
+function stateWords(machine: Pick<MachineRecord, 'state' | 'hung' | 'managedSave'>): string {
   if (machine.hung) return words('machines.state.hung');
   if (machine.state === 'off' && machine.managedSave) return words('machines.state.saved');
   return words(`machines.state.${machine.state}`);

@@ -22,6 +22,11 @@ interface ChosenColumn {
   readonly width: number;
 }
 
+/** What stands before the user chooses: the host only where there are several. */
+export function defaultChoice(manyHosts: boolean): ColumnChoice {
+  return COLUMNS.map(({ id, width, shown }) => ({ id, width, visible: id === 'host' ? manyHosts : shown }));
+}
+
 /** Every column with the user's choice: unknown ones are left out, those that the choice lacks stand at its end. */
 export function chosenColumns(choice: ColumnChoice): readonly ChosenColumn[] {
   const chosen: ChosenColumn[] = [];

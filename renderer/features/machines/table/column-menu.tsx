@@ -6,23 +6,25 @@ import { useWords } from '../../../i18n/i18n.ts';
 import { useServices, useSettings } from '../../../stores/services.ts';
 import { Button } from '../../../widgets/button.tsx';
 import { chosenColumns, showColumn } from './column-layout.ts';
+import { useColumnChoice } from './use-column-choice.ts';
 
 /** A tick for every column, and the way back to the default; for inside a menu's popup. */
 export function ColumnMenuItems() {
   const t = useWords();
   const { settings } = useServices();
   const table = useSettings((all) => all.table);
+  const choice = useColumnChoice();
   const { update } = settings.getState();
   return (
     <>
-      {chosenColumns(table.columns).map(({ spec, visible }) => (
+      {chosenColumns(choice).map(({ spec, visible }) => (
         <Menu.CheckboxItem
           key={spec.id}
           className="menu-item"
           checked={visible}
           disabled={spec.id === 'name'}
           closeOnClick={false}
-          onCheckedChange={(next) => update({ table: { ...table, columns: showColumn(table.columns, spec.id, next) } })}
+          onCheckedChange={(next) => update({ table: { ...table, columns: showColumn(choice, spec.id, next) } })}
         >
           <span className="menu-check">
             <Menu.CheckboxItemIndicator>

@@ -1,6 +1,6 @@
 import type { TextKey } from '../../../i18n/i18n.ts';
 
-export const COLUMN_IDS = [
+const COLUMN_IDS = [
   'state',
   'name',
   'host',
@@ -65,7 +65,7 @@ const RATE = { align: 'end', descendingFirst: true, live: true } as const;
 
 /** Every column, in the order that stands before the user chooses another. */
 export const COLUMNS: readonly ColumnSpec[] = [
-  column('name', 220, { min: 96, tight: 158, roomy: 400 }),
+  column('name', 220, { min: 96, tight: 170, roomy: 400 }),
   column('state', 110, { shown: false }),
   column('host', 112, { tight: 84, roomy: 170 }),
   column('cpu', 136, { ...RATE, align: 'start', min: 72, tight: 112, roomy: 230, watch: 'cpu' }),
@@ -74,7 +74,7 @@ export const COLUMNS: readonly ColumnSpec[] = [
   column('diskWrite', 94, { ...RATE, tight: 88, roomy: 108, watch: 'disk' }),
   column('netRx', 94, { ...RATE, tight: 88, roomy: 108, watch: 'network' }),
   column('netTx', 94, { ...RATE, tight: 88, roomy: 108, watch: 'network' }),
-  column('addresses', 118, { tight: 100, roomy: 180, watch: 'addresses' }),
+  column('addresses', 132, { tight: 118, roomy: 180, watch: 'addresses' }),
   column('guest', 120, { shown: false }),
   column('vcpus', 64, { shown: false, align: 'end', descendingFirst: true }),
   column('tags', 120, { shown: false }),

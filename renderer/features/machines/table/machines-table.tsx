@@ -15,13 +15,14 @@ import { useWords } from '../../../i18n/i18n.ts';
 import { extendTo, selectOnly, toggle } from '../../../stores/selection.ts';
 import { useServices, useSettings } from '../../../stores/services.ts';
 import './machines-table.css';
-import { layoutColumns, moveColumn, nudgeColumn, resizeColumn } from './column-layout.ts';
+import { type ColumnChoice, layoutColumns, moveColumn, nudgeColumn, resizeColumn } from './column-layout.ts';
 import { type ColumnId, columnOf } from './columns.ts';
 import { type ContextMenuRequest, MachineContextMenu } from './machine-context-menu.tsx';
 import type { RowsModel } from './rows-model.ts';
 import { createTableBody, type TableBody } from './table-body.ts';
 import { TableHeader } from './table-header.tsx';
 import { createTableKeys } from './table-keys.ts';
+import { useColumnChoice } from './use-column-choice.ts';
 import { useElementWidth } from './use-element-width.ts';
 import { watchTable } from './watch-table.ts';
 
@@ -40,8 +41,9 @@ export function MachinesTable({ model }: { readonly model: RowsModel }) {
   const [body, setBody] = useState<TableBody | null>(null);
   const [menu, setMenu] = useState<ContextMenuRequest>({ x: 0, y: 0, machines: [] });
   const [menuOpen, setMenuOpen] = useState(false);
+  const choice = useColumnChoice();
   const available = useElementWidth(grid);
-  const layout = useMemo(() => layoutColumns(table.columns, available), [table.columns, available]);
+  const layout = useMemo(() => layoutColumns(choice, available), [choice, available]);
   const sortColumn = columnOf(table.sort.id);
   const sort = { id: sortColumn?.id ?? ('name' as const), descending: table.sort.descending };
   const { update } = settings.getState();
@@ -119,7 +121,7 @@ export function MachinesTable({ model }: { readonly model: RowsModel }) {
       selection.setState({ ...now, focused: first.id });
     }
   };
-  const setColumns = (columns: typeof table.columns): void => update({ table: { ...table, columns } });
+  const setColumns = (columns: ColumnChoice): void => update({ table: { ...table, columns } });
   const onSort = (id: ColumnId): void => {
     const descending = sort.id === id ? !sort.descending : (columnOf(id)?.descendingFirst ?? false);
     update({ table: { ...table, sort: { id, descending } } });
@@ -151,10 +153,10 @@ export function MachinesTable({ model }: { readonly model: RowsModel }) {
             layout={layout}
             sort={sort}
             onSort={onSort}
-            onResize={(id, width) => setColumns(resizeColumn(table.columns, id, width))}
-            onFit={(id) => setColumns(resizeColumn(table.columns, id, body?.contentWidth(id) ?? 0))}
-            onMove={(id, target) => setColumns(moveColumn(table.columns, id, target))}
-            onNudge={(id, by) => setColumns(nudgeColumn(table.columns, id, by))}
+            onResize={(id, width) => setColumns(resizeColumn(choice, id, width))}
+            onFit={(id) => setColumns(resizeColumn(choice, id, body?.contentWidth(id) ?? 0))}
+            onMove={(id, target) => setColumns(moveColumn(choice, id, target))}
+            onNudge={(id, by) => setColumns(nudgeColumn(choice, id, by))}
             onLeave={() => grid?.focus()}
           />
         </div>

@@ -16,7 +16,7 @@ interface CellView {
 }
 
 /** What a row looks like beside its machine. */
-export interface RowLook {
+interface RowLook {
   readonly selected: boolean;
   readonly focused: boolean;
   readonly stale: boolean;

@@ -10,7 +10,7 @@ import { createRowView, type RowView, rowElementId } from './row-view.ts';
 import type { RowsModel } from './rows-model.ts';
 
 /** The height of a row in CSS pixels; --row of the tokens says the same. */
-export const ROW_HEIGHT = 28;
+const ROW_HEIGHT = 28;
 /** Rows beyond the edges, so that a quick scroll finds them there already. */
 const OVERSCAN = 8;
 /** The range moves in steps of so many rows: a slow scroll draws nothing most of the time. */
@@ -118,8 +118,10 @@ export function createTableBody(
     }
     for (const view of pool) if (!used.has(view)) view.hide();
     drawGraphs(graphRows);
+    // Only a row that is drawn may be named: one that is filtered out or scrolled away has no element.
     const focusedMachine = focused === null ? undefined : fleet.getState().machines.get(focused);
-    const active = focusedMachine === undefined ? '' : rowElementId(focusedMachine.slot);
+    const drawn = graphRows.some(({ slot }) => slot === focusedMachine?.slot);
+    const active = focusedMachine === undefined || !drawn ? '' : rowElementId(focusedMachine.slot);
     if (active !== activeRow) {
       activeRow = active;
       if (active === '') grid.removeAttribute('aria-activedescendant');

@@ -7,7 +7,7 @@ import type { RowsModel } from './rows-model.ts';
 import type { TableBody } from './table-body.ts';
 
 /** What keys do that is not about the selection. */
-export interface TableCommands {
+interface TableCommands {
   readonly open: (machine: MachineRecord) => void;
   readonly openMenu: (request: ContextMenuRequest) => void;
 }
