@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HostId, HostRecord } from '../../shared/model/host.ts';
+import { parseUri } from '../libvirt/uri.ts';
 
 /** A host to show. */
 export interface HostSpec {
@@ -23,6 +24,7 @@ export function hostIdOf(uri: string): HostId {
 
 /** What kind of place a URI means. */
 export function kindOf(uri: string): HostRecord['kind'] {
+  if (/^[a-z0-9]+\+ssh:/i.test(uri)) return 'ssh';
   if (/[?&;]socket=/.test(uri)) return 'socket';
   return /:\/\/[^?]*\/session\b/.test(uri) ? 'session' : 'system';
 }
@@ -36,8 +38,19 @@ export function defaultName(uri: string, kind: HostRecord['kind']): string {
       return 'My machines';
     case 'demo':
       return 'Demo';
+    case 'ssh':
+      return hostName(uri) ?? uri;
     case 'socket':
       return uri;
+  }
+}
+
+/** The host that a URI names; null where it cannot be read or names none. */
+function hostName(uri: string): string | null {
+  try {
+    return parseUri(uri).host;
+  } catch {
+    return null;
   }
 }
 

@@ -51,6 +51,7 @@ export function problemOf(error: unknown, subject: ProblemSubject): Problem {
 /** Why a connection that was open ended. */
 export function problemOfEnd(error: ConnectionClosedError, subject: ProblemSubject): Problem {
   const about = { ...subject, detail: error.message.slice(0, MAX_DETAIL) };
+  if (error.cause instanceof OpenError) return { ...about, code: error.cause.reason };
   if (error.reason === 'silent') return { ...about, code: 'host-silent' };
   return { ...about, code: error.reason === 'protocol' ? 'protocol' : 'connection-lost' };
 }

@@ -16,7 +16,7 @@ import { LiveHost } from './live-host.ts';
 import type { MachineEntry } from './machine-entry.ts';
 import { problemOf, problemOfEnd } from './problem-of.ts';
 import { Questions } from './questions.ts';
-import { type HostInput, isConnected, nextState, retryDelay, worthRetrying } from './state.ts';
+import { type HostInput, isConnected, nextState, remoteRetryDelay, retryDelay, worthRetrying } from './state.ts';
 import type { ActionHooks } from './user-actions.ts';
 import type { Views } from './views.ts';
 
@@ -192,7 +192,8 @@ export class HostSession {
         this.#dispatch({ kind: 'gave-up', problem });
         return;
       }
-      const delay = retryDelay(now - downSince, Math.random());
+      const isRemote = this.#identity.kind === 'ssh';
+      const delay = isRemote ? remoteRetryDelay(attempt, Math.random()) : retryDelay(now - downSince, Math.random());
       this.#dispatch({ kind: 'lost', problem, attempt, at: now, retryAt: now + delay });
       await this.#pause(delay);
     }

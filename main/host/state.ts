@@ -90,7 +90,18 @@ export function isConnected(state: HostState): boolean {
 }
 
 /** Trying again by itself would only ask the user the same question again, or never end well. */
-const HOPELESS: readonly ProblemCode[] = ['polkit-no-agent', 'polkit-refused', 'auth-unsupported', 'bad-uri', 'denied'];
+const HOPELESS: readonly ProblemCode[] = [
+  'polkit-no-agent',
+  'polkit-refused',
+  'auth-unsupported',
+  'bad-uri',
+  'denied',
+  'uri-refused',
+  'ssh-missing',
+  'ssh-key-unknown',
+  'ssh-key-changed',
+  'ssh-denied',
+];
 /** What a first attempt finds wrong with the place itself; once a host has been live, these pass while it restarts. */
 const HOPELESS_AT_FIRST: readonly ProblemCode[] = [
   ...HOPELESS,
@@ -99,6 +110,10 @@ const HOPELESS_AT_FIRST: readonly ProblemCode[] = [
   'not-libvirt',
   'session-start-failed',
   'driver-missing',
+  'remote-no-helper',
+  'remote-no-libvirt',
+  'remote-permission',
+  'remote-noise',
   'polkit-unavailable',
 ];
 
@@ -119,4 +134,16 @@ export function retryDelay(downForMs: number, random: number): number {
   const beyond = Math.max(0, downForMs - PATIENCE_MS);
   const delay = Math.min(LAST_DELAY_MS, FIRST_DELAY_MS + beyond / 10);
   return delay * (0.9 + 0.2 * random);
+}
+
+const FIRST_REMOTE_DELAY_MS = 1000;
+const LAST_REMOTE_DELAY_MS = 30_000;
+
+/**
+ * How long to wait before attempt number `attempt` + 1 at another host: one second at first, twice as long each time, up
+ * to thirty, for every attempt is a login there. `random` (0..1) spreads many hosts by a quarter either way.
+ */
+export function remoteRetryDelay(attempt: number, random: number): number {
+  const delay = FIRST_REMOTE_DELAY_MS * 2 ** Math.min(attempt - 1, 10);
+  return Math.min(LAST_REMOTE_DELAY_MS, delay) * (0.75 + 0.5 * random);
 }

@@ -1,15 +1,18 @@
 import { type Connection, type OpenOptions, openConnection } from './connection.ts';
 import { connectLocal } from './transport/local.ts';
+import { connectSsh } from './transport/ssh.ts';
 import { parseUri } from './uri.ts';
 
 /**
- * Connects to the local daemon that a URI means, and opens it: qemu:///system, qemu:///session,
- * qemu+unix:///system?socket=/path... Throws OpenError, or the signal's reason.
+ * Connects to the daemon that a URI means, and opens it: qemu:///system, qemu:///session,
+ * qemu+unix:///system?socket=/path, qemu+ssh://user@host:port/system... Throws OpenError, or the signal's reason.
  */
 export async function connectTo(uri: string, options: OpenOptions = {}): Promise<Connection> {
-  const transport = await connectLocal(parseUri(uri), {
-    ...(options.readOnly === undefined ? {} : { readOnly: options.readOnly }),
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
-  });
+  const place = parseUri(uri);
+  const signal = options.signal === undefined ? {} : { signal: options.signal };
+  const readOnly = options.readOnly === undefined ? {} : { readOnly: options.readOnly };
+  const transport = await (place.transport === 'ssh'
+    ? connectSsh(place, signal)
+    : connectLocal(place, { ...readOnly, ...signal }));
   return openConnection({ ...options, transport, uri });
 }

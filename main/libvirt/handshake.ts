@@ -38,7 +38,6 @@ const KEEP_ALIVE: KeepAliveOptions = { intervalMs: 5000, count: 5 };
 export async function shakeHands(connection: Connection, uri: string, options: HandshakeOptions): Promise<void> {
   const name = daemonName(parseUri(uri));
   const step = { timeoutMs: options.stepTimeoutMs ?? 30_000, ...signalOf(options) };
-  options.onPhase?.('authenticating');
   await authenticate(connection, step, options);
   const keepAlive = options.keepAlive ?? KEEP_ALIVE;
   if (keepAlive !== false && (await connection.supportsFeature(FEATURE.PROGRAM_KEEPALIVE, step))) {
@@ -62,6 +61,8 @@ async function authenticate(
   options: HandshakeOptions,
 ): Promise<void> {
   const types = await authTypes(connection, step);
+  // Not before the daemon has answered: until then it is the way there that takes its time.
+  options.onPhase?.('authenticating');
   if (types.length === 0 || types.includes(AUTH.NONE)) return;
   if (!types.includes(AUTH.POLKIT)) {
     const wanted = types.includes(AUTH.SASL) ? 'SASL' : `number ${types.join(', ')}`;
@@ -113,6 +114,8 @@ export function openError(error: unknown): unknown {
   if (error instanceof ProtocolError) return new OpenError('not-libvirt', error.message, options);
   if (error instanceof ConnectionClosedError) {
     if (error.reason === 'closed') return error;
+    // The channel knows better why it ended.
+    if (error.cause instanceof OpenError) return error.cause;
     if (error.reason === 'protocol') return new OpenError('not-libvirt', error.message, options);
     return new OpenError(error.reason === 'silent' ? 'host-silent' : 'connection-lost', error.message, options);
   }

@@ -79,6 +79,76 @@ export const problemsEn = {
     why: 'The daemon lacks the driver for this kind of machines.',
     next: 'Install the driver (on Debian: libvirt-daemon-driver-qemu) and restart the daemon.',
   },
+  'uri-refused': {
+    what: 'The address of {{object}} is not safe to use',
+    why: 'A part of it could run a program, drop a check, or be taken for something else than a name.',
+    next: 'Put what you need into ~/.ssh/config, where only you can change it, and leave it out of the address.',
+  },
+  'ssh-missing': {
+    what: 'There is no ssh to reach {{object}} with',
+    why: 'The program ssh was not found on this computer.',
+    next: 'Install it (on Debian: sudo apt install openssh-client) and connect again.',
+  },
+  'ssh-key-unknown': {
+    what: '{{object}} is not known to your ssh',
+    why: 'Its host key is not in your list of known hosts, so nobody can tell whether it is the right host.',
+    next: 'Run ssh to it once in a terminal, compare the fingerprint, accept it, and connect again.',
+  },
+  'ssh-key-changed': {
+    what: '{{object}} shows another host key than before',
+    why: 'The host was set up anew, or somebody is between you and it. Nothing was sent to it.',
+    next: 'Ask who runs the host. Only if the new key is right, remove the old one with ssh-keygen -R, as the details say.',
+  },
+  'ssh-denied': {
+    what: '{{object}} did not let you in',
+    why: 'The host accepted none of your keys, and Virtkeep cannot ask for a password yet.',
+    next: 'See that ssh to it works in a terminal without a question: ssh-copy-id puts your key there, ssh-add unlocks it.',
+  },
+  'ssh-name-unknown': {
+    what: 'There is no host called {{object}}',
+    why: 'The name does not resolve to an address.',
+    next: 'Check how it is spelt, and that the network or VPN which knows it is up.',
+  },
+  'ssh-refused': {
+    what: '{{object}} does not accept ssh',
+    why: 'The host is there, but nobody listens on the port.',
+    next: 'Start its ssh server, or give the right port: qemu+ssh://host:2222/system.',
+  },
+  'ssh-timeout': {
+    what: '{{object}} does not answer',
+    why: 'Nothing came back from its address in time: it is off, or a firewall or the network is in between.',
+    next: 'See that the host is on and that its address can be reached from here.',
+  },
+  'ssh-failed': {
+    what: 'ssh could not connect to {{object}}',
+    why: 'It gave up before libvirt could be reached.',
+    next: 'The details have the words of ssh; the same command may tell more in a terminal.',
+  },
+  'ssh-lost': {
+    what: 'The connection to {{object}} was lost',
+    why: 'The ssh that carried it has ended: the network failed, or the host or its libvirt stopped.',
+    next: 'Virtkeep connects again by itself.',
+  },
+  'remote-no-helper': {
+    what: 'There is no way to the libvirt of {{object}}',
+    why: 'You were let in, but the host has neither virt-ssh-helper nor a netcat that speaks to unix sockets.',
+    next: 'Install on the host virt-ssh-helper (on Debian: libvirt-daemon), or netcat-openbsd for its system libvirt.',
+  },
+  'remote-no-libvirt': {
+    what: 'No libvirt runs on {{object}}',
+    why: 'You were let in, but its socket does not exist there, or nobody listens behind it.',
+    next: 'Install libvirt on the host (on Debian: libvirt-daemon-system) or start it: sudo systemctl start libvirtd.',
+  },
+  'remote-permission': {
+    what: 'No access to the libvirt of {{object}}',
+    why: 'You were let in, but your user there may not open the socket of libvirt.',
+    next: 'On the host, join the group libvirt: sudo usermod -aG libvirt USER, then connect again.',
+  },
+  'remote-noise': {
+    what: '{{object}} says something else than libvirt',
+    why: 'A banner or a start-up file of the shell there writes to standard output, which belongs to libvirt alone.',
+    next: 'On the host, let ~/.bashrc and the like print only in interactive shells. The details have what was said.',
+  },
   'host-unreachable': {
     what: '{{object}} cannot be reached',
     why: 'Connecting to it failed.',

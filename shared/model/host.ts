@@ -53,7 +53,7 @@ export interface HostRecord {
   /** libvirt's URI, e.g. qemu:///system. */
   readonly uri: string;
   /** What kind of place it is, for its icon and its default name. */
-  readonly kind: 'system' | 'session' | 'socket' | 'demo';
+  readonly kind: 'system' | 'session' | 'socket' | 'ssh' | 'demo';
   readonly state: HostState;
   /** Null until the host has answered once, in this run or an earlier one. */
   readonly facts: HostFacts | null;

@@ -30,6 +30,21 @@ export const PROBLEM_CODES = [
   'bad-uri',
   'session-start-failed', // the session daemon could not be started
   'driver-missing', // the daemon lacks the driver for this URI
+  'uri-refused', // a part of the URI that could run programs, drop checks or become an option
+  // reaching a host over ssh
+  'ssh-missing', // no ssh on this computer
+  'ssh-key-unknown', // the host key is not known here
+  'ssh-key-changed', // the host key is another than the known one
+  'ssh-denied', // no key was accepted
+  'ssh-name-unknown', // the name does not resolve
+  'ssh-refused', // nobody listens on the port
+  'ssh-timeout', // no answer, or no route
+  'ssh-failed', // anything else that ssh fails of; detail says what
+  'ssh-lost', // the connection was there and fell
+  'remote-no-helper', // neither virt-ssh-helper nor a netcat with -U on the host
+  'remote-no-libvirt', // no socket on the host, or nobody behind it
+  'remote-permission', // EACCES on the host's socket
+  'remote-noise', // text on standard output before the protocol
   'host-unreachable', // anything else that keeps us from the host; detail says what
   // acting on an object
   'not-found',

@@ -45,9 +45,10 @@ function thisSystem(): LocalSystem {
  * socket exists, else libvirtd's; a session's sockets are the user's. Throws OpenError `bad-uri` for what is not local.
  */
 export function resolveLocalSocket(uri: LibvirtUri, readOnly: boolean, system: LocalSystem): LocalSocket {
-  if (uri.host !== null) throw new OpenError('bad-uri', `${uri.host} is another host; only local ones are supported.`);
+  if (uri.host !== null)
+    throw new OpenError('bad-uri', `${uri.host} is another host; try ${uri.driver}+ssh://${uri.host}/system.`);
   if (uri.transport !== null && uri.transport !== 'unix') {
-    throw new OpenError('bad-uri', `The transport "${uri.transport}" is not supported; only local sockets are.`);
+    throw new OpenError('bad-uri', `The transport "${uri.transport}" is not supported; ssh and local sockets are.`);
   }
   const runtimeDir = sessionDir(system);
   const explicit = uriParam(uri, 'socket');

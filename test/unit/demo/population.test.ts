@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { DOMAIN_STATE } from '../../../main/libvirt/constants.ts';
 import { createShapes } from '../../../main/demo/load/shapes.ts';
 import { createPopulation, MACHINES_MAX } from '../../../main/demo/population/population.ts';
+import { DOMAIN_STATE } from '../../../main/libvirt/constants.ts';
 import { stillSimulation } from './simulation-fixture.ts';
 
 describe('a fleet', () => {

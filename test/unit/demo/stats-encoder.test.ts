@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { LIST_DOMAINS as LIST, DOMAIN_STATS as STATS } from '../../../main/libvirt/constants.ts';
 import { filtered } from '../../../main/demo/handlers/filter.ts';
 import { StatsEncoder } from '../../../main/demo/stats/encoder.ts';
 import { fieldsOf } from '../../../main/demo/stats/fields.ts';
+import { LIST_DOMAINS as LIST, DOMAIN_STATS as STATS } from '../../../main/libvirt/constants.ts';
 import { HEADER_SIZE } from '../../../main/libvirt/wire/packet.ts';
 import { PROCEDURES, type RetOf } from '../../../main/libvirt/wire/procedures.ts';
 import { XdrReader } from '../../../main/libvirt/wire/xdr.ts';

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { type HostInput, nextState, retryDelay, TRANSITIONS, worthRetrying } from '../../../main/host/state.ts';
+import {
+  type HostInput,
+  nextState,
+  remoteRetryDelay,
+  retryDelay,
+  TRANSITIONS,
+  worthRetrying,
+} from '../../../main/host/state.ts';
 import type { HostPhase, HostState } from '../../../shared/model/host.ts';
 import type { Problem } from '../../../shared/model/problem.ts';
 
@@ -105,5 +112,24 @@ describe('retrying', () => {
     expect(retryDelay(1e9, 0.5)).toBeCloseTo(5000, 5);
     expect(retryDelay(0, 0)).toBeCloseTo(450, 5);
     expect(retryDelay(0, 1)).toBeCloseTo(550, 5);
+  });
+
+  it('waits longer each time at another host, thirty seconds at most', () => {
+    expect([1, 2, 3, 4, 5, 6, 99].map((attempt) => remoteRetryDelay(attempt, 0.5))).toEqual([
+      1000, 2000, 4000, 8000, 16_000, 30_000, 30_000,
+    ]);
+    expect(remoteRetryDelay(1, 0)).toBe(750);
+    expect(remoteRetryDelay(1, 1)).toBe(1250);
+  });
+
+  it('does not knock where it was turned away, but waits for a host that is off', () => {
+    for (const code of ['ssh-denied', 'ssh-key-unknown', 'ssh-key-changed', 'ssh-missing', 'uri-refused'] as const) {
+      expect(worthRetrying({ code }, true)).toBe(false);
+    }
+    expect(worthRetrying({ code: 'remote-no-libvirt' }, false)).toBe(false);
+    expect(worthRetrying({ code: 'remote-no-libvirt' }, true)).toBe(true);
+    for (const code of ['ssh-refused', 'ssh-timeout', 'ssh-name-unknown', 'ssh-lost'] as const) {
+      expect(worthRetrying({ code }, false)).toBe(true);
+    }
   });
 });

@@ -1,0 +1,90 @@
+import type { SshTarget } from './ssh-target.ts';
+
+/** With what the far end leaves when it cannot go on; none of them is ssh's own, which is 255. */
+export const REMOTE_EXIT = { NO_PROXY: 91, NO_SOCKET: 92, NO_ACCESS: 93 } as const;
+
+/** The longest time without a word before ssh asks the other side, and how often it does. */
+const ALIVE_SECONDS = 10;
+const ALIVE_COUNT = 3;
+/** For how long a shared connection outlives its last user. */
+const PERSIST_SECONDS = 5;
+
+/**
+ * What the far end runs, for any login shell: one line, no backslash, no exclamation mark, no single quote. `$1` is the URI for
+ * virt-ssh-helper or nothing, what follows are sockets for netcat; both come as arguments and are never part of the text.
+ */
+const REMOTE_SCRIPT = [
+  'if test -n "$1" && command -v virt-ssh-helper >/dev/null 2>&1; then exec virt-ssh-helper "$1"; fi',
+  'shift',
+  'if test $# = 0; then echo "virt-ssh-helper is not installed" >&2; exit 91; fi',
+  'if command -v nc >/dev/null 2>&1; then :; else echo "neither virt-ssh-helper nor nc can be used" >&2; exit 91; fi',
+  'for s in "$@"; do if test -S "$s"; then break; fi; done',
+  'if test -S "$s"; then :; else echo "$s: no such socket" >&2; exit 92; fi',
+  'if test -w "$s"; then :; else echo "$s: permission denied" >&2; exit 93; fi',
+  'if nc -q 2>&1 | grep "requires an argument" >/dev/null 2>&1; then exec nc -q0 -U "$s"; fi',
+  'exec nc -U "$s"',
+].join('; ');
+
+/** The words after `ssh` that open a byte channel to a target's libvirt, sharing a connection by `controlPath` if any. */
+export function sshArguments(target: SshTarget, controlPath: string | null): readonly string[] {
+  return [
+    '-T',
+    '-e',
+    'none',
+    ...option('BatchMode', 'yes'),
+    ...option('ConnectTimeout', 15),
+    ...option('ServerAliveInterval', ALIVE_SECONDS),
+    ...option('ServerAliveCountMax', ALIVE_COUNT),
+    // The reasons of a failure must be said, whatever the user's configuration silences.
+    ...option('LogLevel', 'INFO'),
+    // What a configuration sets up for people at a terminal is not wanted here, or would fail a second time.
+    ...option('ClearAllForwardings', 'yes'),
+    ...option('ForwardAgent', 'no'),
+    ...option('ForwardX11', 'no'),
+    ...option('PermitLocalCommand', 'no'),
+    ...option('RemoteCommand', 'none'),
+    ...sharing(controlPath),
+    ...login(target),
+    '--',
+    target.host,
+    remoteCommand(target),
+  ];
+}
+
+/** The words after `ssh` that end the shared connection behind `controlPath`. */
+export function sshExitArguments(target: SshTarget, controlPath: string): readonly string[] {
+  return ['-O', 'exit', ...option('ControlPath', controlPath), ...login(target), '--', target.host];
+}
+
+/** One word for the login shell of the far end. */
+export function remoteCommand({ helperUri, sockets }: SshTarget): string {
+  const words = ['sh', '-c', REMOTE_SCRIPT, 'sh', helperUri ?? '', ...sockets];
+  return words.map((word, i) => (i < 2 ? word : shellQuote(word))).join(' ');
+}
+
+/** A text as one word of a POSIX shell's line. Throws for what no shell can be trusted with. */
+export function shellQuote(text: string): string {
+  if (/\p{Cc}/u.test(text)) throw new Error('a control character in a command');
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+function sharing(controlPath: string | null): readonly string[] {
+  if (controlPath === null) return [...option('ControlMaster', 'no'), ...option('ControlPath', 'none')];
+  return [
+    ...option('ControlMaster', 'auto'),
+    ...option('ControlPath', controlPath),
+    ...option('ControlPersist', PERSIST_SECONDS),
+  ];
+}
+
+function login({ user, port, keyFile }: SshTarget): readonly string[] {
+  return [
+    ...(port === null ? [] : ['-p', String(port)]),
+    ...(user === null ? [] : ['-l', user]),
+    ...(keyFile === null ? [] : ['-i', keyFile]),
+  ];
+}
+
+function option(name: string, value: string | number): readonly string[] {
+  return ['-o', `${name}=${value}`];
+}

@@ -1,0 +1,99 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sshExitArguments } from './ssh-command.ts';
+import type { SshTarget } from './ssh-target.ts';
+
+/** One ssh's part in the login that it shares with the others to the same host. */
+export interface SharedLogin {
+  /** The socket of the shared connection (ControlPath); null where sharing cannot be had. */
+  readonly controlPath: string | null;
+  /** No longer used. With its last user the shared connection ends; those who come after make a new one. */
+  leave(): void;
+  /** The ssh is gone. */
+  exited(): void;
+}
+
+interface Login {
+  readonly folder: string;
+  users: number;
+  processes: number;
+}
+
+/** ssh appends up to 17 letters to the path while it makes the socket, and a socket's path ends at 107 bytes. */
+const PATH_MAX = 88;
+const SOCKET = 'master';
+
+/** Who comes next takes part in these. */
+const logins = new Map<string, Login>();
+/** All that are not removed yet. */
+const folders = new Set<string>();
+let tidiesUp = false;
+
+/**
+ * Takes part in the shared login to a target. Its first ssh logs in and becomes the master, the others open sessions on
+ * it; ssh itself logs in afresh where the host allows no more sessions. A login that everybody has left is never used
+ * again: whoever left may have done so because it is stuck.
+ */
+export function joinLogin(target: SshTarget): SharedLogin {
+  const key = JSON.stringify([target.host, target.user, target.port, target.keyFile]);
+  const login = logins.get(key) ?? newLogin();
+  if (login === null) return { controlPath: null, leave: () => {}, exited: () => {} };
+  logins.set(key, login);
+  login.users += 1;
+  login.processes += 1;
+  let left = false;
+  let gone = false;
+  const leave = (): void => {
+    if (left) return;
+    left = true;
+    login.users -= 1;
+    if (login.users === 0) logins.delete(key);
+  };
+  return {
+    controlPath: join(login.folder, SOCKET),
+    leave,
+    exited() {
+      leave();
+      if (gone) return;
+      gone = true;
+      login.processes -= 1;
+      if (login.processes === 0) endMaster(target, login.folder);
+    },
+  };
+}
+
+/** Asks the master to go, which it would do by itself a few seconds later, and tidies up after it. */
+function endMaster(target: SshTarget, folder: string): void {
+  const child = spawn('ssh', sshExitArguments(target, join(folder, SOCKET)), { stdio: 'ignore' });
+  const remove = (): void => {
+    rmSync(folder, { recursive: true, force: true });
+    folders.delete(folder);
+  };
+  child.once('error', remove);
+  child.once('exit', remove);
+  child.unref();
+}
+
+/** In a folder that only this user can look into, for whoever can use the socket is logged in. Null if none can be had. */
+function newLogin(): Login | null {
+  for (const base of [process.env.XDG_RUNTIME_DIR, tmpdir()]) {
+    // ssh expands % and ${} in the path.
+    if (base === undefined || !/^\/[\w./-]+$/.test(base) || base.length > PATH_MAX - 24) continue;
+    try {
+      const folder = mkdtempSync(join(base, 'virtkeep-'));
+      if (!tidiesUp) process.once('exit', removeAll);
+      tidiesUp = true;
+      folders.add(folder);
+      return { folder, users: 0, processes: 0 };
+    } catch {
+      // The next one may do.
+    }
+  }
+  return null;
+}
+
+function removeAll(): void {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,103 @@
+import { OpenError } from '../errors.ts';
+import type { LibvirtUri } from '../uri.ts';
+
+/** Where ssh is to log in and what is to be opened there. Every text in it is safe as one word of a command. */
+export interface SshTarget {
+  readonly host: string;
+  readonly user: string | null;
+  readonly port: number | null;
+  readonly keyFile: string | null;
+  /** What virt-ssh-helper is told; null where a socket is named, for older helpers would not heed it. */
+  readonly helperUri: string | null;
+  /** The sockets that netcat tries, best first; none for a session, whose daemon only the helper can start. */
+  readonly sockets: readonly string[];
+}
+
+/** A name or an alias of the user's ssh configuration. ssh hands it on to programs such as ProxyCommand. */
+const HOST_NAME = /^[\p{L}\p{N}_][\p{L}\p{N}._-]{0,252}$/u;
+const IPV6 = /^[0-9a-f]{0,4}:[0-9a-f:.]{1,40}(%[\p{L}\p{N}][\p{L}\p{N}._-]{0,31})?$/iu;
+const USER = /^[\p{L}\p{N}_][\p{L}\p{N}._@+-]{0,127}$/u;
+/** Absolute; without what a shell, or ssh where it expands `%` and `$`, could take for more than a path. */
+const PATH = /^\/[\p{L}\p{M}\p{N}._/+@:,=-]{0,1023}$/u;
+/** A unix socket's address ends at 107 bytes. */
+const SOCKET_BYTES = 107;
+
+const WORKING = new Set(['keyfile', 'socket', 'mode', 'no_tty']);
+/** What libvirt's own client would obey, and why we do not. */
+const REFUSED: Readonly<Record<string, string>> = {
+  command: 'runs a program of its own choice',
+  netcat: 'runs a program of its own choice',
+  proxy: 'chooses what is run on the host',
+  no_verify: 'drops the check of the host key',
+  no_sanity: 'drops a check',
+  known_hosts_verify: 'drops the check of the host key',
+  known_hosts: 'replaces the list of known host keys',
+  sshauth: 'changes how ssh logs in',
+  auth: 'changes how libvirt logs in',
+  name: 'opens something else than the address says',
+  pkipath: 'belongs to another transport',
+  tls_priority: 'belongs to another transport',
+};
+
+/**
+ * What a URI with the transport ssh means. Throws OpenError: `bad-uri`, or `uri-refused` for what could become an option
+ * or shell text, runs programs or drops checks.
+ */
+export function sshTarget(uri: LibvirtUri): SshTarget {
+  if (uri.host === null) throw new OpenError('bad-uri', `It names no host; try ${uri.driver}+ssh://host/system.`);
+  if (!/^\/[a-z0-9]{1,64}$/i.test(uri.path)) {
+    throw new OpenError('bad-uri', `It ends neither with /system nor with /session.`);
+  }
+  if (uri.port === 0) throw new OpenError('bad-uri', '0 is not a port.');
+  // The zone of a link-local address, as URIs spell it.
+  const host = uri.host.replace('%25', '%');
+  const params = readParams(uri);
+  const mode = params.get('mode') ?? 'auto';
+  if (!/^(auto|direct|legacy)$/.test(mode)) throw refused(`mode=${mode} is none of auto, direct and legacy`);
+  const socket = params.get('socket');
+  if (socket !== undefined) {
+    check(PATH, socket, 'the path of the socket');
+    if (Buffer.byteLength(socket) > SOCKET_BYTES) throw refused('the path of the socket is too long');
+  }
+  const keyFile = params.get('keyfile');
+  return {
+    host: check(host.includes(':') ? IPV6 : HOST_NAME, host, 'the name of the host'),
+    user: uri.user === null ? null : check(USER, uri.user, 'the name of the user'),
+    port: uri.port,
+    keyFile: keyFile === undefined ? null : check(PATH, keyFile, 'the path of the key'),
+    helperUri: socket === undefined ? `${uri.driver}://${uri.path}${mode === 'auto' ? '' : `?mode=${mode}`}` : null,
+    sockets: socket === undefined ? socketsOf(uri, mode) : [socket],
+  };
+}
+
+/** Where the system daemons of the usual builds listen. */
+function socketsOf({ driver, path }: LibvirtUri, mode: string): readonly string[] {
+  if (path === '/session') return [];
+  const direct = `/var/run/libvirt/virt${driver}d-sock`;
+  const legacy = '/var/run/libvirt/libvirt-sock';
+  if (mode === 'direct') return [direct];
+  return mode === 'legacy' ? [legacy] : [direct, legacy];
+}
+
+/** libvirt takes the names in any case, and so must the refusal. */
+function readParams(uri: LibvirtUri): ReadonlyMap<string, string> {
+  const params = new Map<string, string>();
+  for (const [given, value] of uri.params) {
+    const name = given.toLowerCase();
+    const why = Object.hasOwn(REFUSED, name) ? REFUSED[name] : undefined;
+    if (why !== undefined) throw refused(`the parameter ${name} is not obeyed, for it ${why}`);
+    if (!WORKING.has(name)) throw refused(`the parameter ${JSON.stringify(given)} is not known`);
+    if (params.has(name)) throw refused(`the parameter ${name} is given twice`);
+    params.set(name, value);
+  }
+  return params;
+}
+
+function check(pattern: RegExp, text: string, what: string): string {
+  if (pattern.test(text)) return text;
+  throw refused(`${JSON.stringify(text)} cannot be ${what}`);
+}
+
+function refused(detail: string): OpenError {
+  return new OpenError('uri-refused', detail);
+}
