@@ -1,14 +1,13 @@
 import type { HostRecord } from '../../shared/model/host.ts';
-import { formatDuration } from '../../shared/units.ts';
-import { hostTrouble, seconds } from '../features/hosts/host-words.ts';
+import { pulseHint, pulseNote } from '../features/hosts/pulse-words.ts';
 import { TasksButton } from '../features/tasks/tasks-button.tsx';
 import { useWords } from '../i18n/i18n.ts';
-import { useFleet, useHostPulse, useNavigation, useServices } from '../stores/services.ts';
+import { useFleet, useNavigation, useServices } from '../stores/services.ts';
+import { useLive } from '../stores/use-live.ts';
 import { Foreign } from '../widgets/foreign.tsx';
 import { StateDot } from '../widgets/state-dot.tsx';
 import { Tip } from '../widgets/tip.tsx';
 import { hostTone } from '../widgets/tone.ts';
-import { useNow } from '../widgets/use-now.ts';
 import './status-line.css';
 
 /** The bottom of the window: how well each host is heard, and what is being done. */
@@ -30,33 +29,26 @@ export function StatusLine() {
 }
 
 function HostStatus({ host }: { readonly host: HostRecord }) {
-  const t = useWords();
-  const { stats } = useServices();
   const go = useNavigation((state) => state.go);
-  const pulse = useHostPulse(host.id);
-  const now = useNow();
-  const answers = host.state.phase === 'live' || host.state.phase === 'degraded';
-  const load = pulse?.load;
-  const age = stats.pulseAge(host.id);
-  const isOld = load !== undefined && age > 3 * load.intervalMs;
-  const trouble =
-    answers && isOld ? t('hosts.numbersOld', { age: formatDuration(age) }) : hostTrouble(host, pulse, now);
-  const latency = load === undefined || Number.isNaN(load.latencyMs) ? null : seconds(load.latencyMs);
-  const tip =
-    answers && load !== undefined && latency !== null
-      ? t('hosts.pulse', { latency, interval: seconds(load.intervalMs) })
-      : (trouble ?? t(`hosts.phase.${host.state.phase}`));
-  const stretched = load !== undefined && load.intervalMs > 1500;
   return (
-    <Tip text={tip}>
+    <Tip text={<PulseTip host={host} />}>
       <button type="button" className="status-host" onClick={() => go({ page: 'machines', host: host.id, query: '' })}>
         <StateDot tone={hostTone(host.state)} />
         <Foreign text={host.name} className="ellipsis" />
-        <span className="status-note">
-          {trouble ?? (latency === null ? t(`hosts.phase.${host.state.phase}`) : latency)}
-          {answers && trouble === null && stretched && `, ${t('hosts.every', { time: seconds(load.intervalMs) })}`}
-        </span>
+        <PulseNote host={host} />
       </button>
     </Tip>
   );
+}
+
+/** The trouble of a host, else how quickly it answers and how often it is asked; it alone renders as these change. */
+function PulseNote({ host }: { readonly host: HostRecord }) {
+  const { stats } = useServices();
+  const note = useLive(() => pulseNote(host, stats.pulse(host.id), stats.pulseAge(host.id), Date.now()));
+  return <span className="status-note">{note}</span>;
+}
+
+function PulseTip({ host }: { readonly host: HostRecord }) {
+  const { stats } = useServices();
+  return useLive(() => pulseHint(host, stats.pulse(host.id), stats.pulseAge(host.id), Date.now()));
 }

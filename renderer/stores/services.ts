@@ -17,7 +17,7 @@ import { createOverlayStore, type OverlayStore } from './overlay-store.ts';
 import { createReconnectingClient, type ReconnectingClient } from './reconnecting-client.ts';
 import { createSelectionStore, type SelectionStore } from './selection-store.ts';
 import { createSettingsStore, followSettings, type SettingsStore } from './settings-store.ts';
-import { createStatsStore, followStats, type HostPulse, type StatsStore } from './stats-store.ts';
+import { createStatsStore, followStats, type StatsStore } from './stats-store.ts';
 import { createTasksStore, followTasks, type TasksState, type TasksStore } from './tasks-store.ts';
 
 /** Everything a component may reach for, made once per window. */
@@ -126,14 +126,5 @@ export function useStat(slot: Slot, column: StatsColumn): number {
   return useSyncExternalStore(
     stats.subscribe,
     useCallback(() => stats.read(slot, column), [stats, slot, column]),
-  );
-}
-
-/** How a host's sampling does; null before its first frame. Renders once per frame of that host. */
-export function useHostPulse(host: HostId): HostPulse | null {
-  const { stats } = useServices();
-  return useSyncExternalStore(
-    stats.subscribe,
-    useCallback(() => stats.pulse(host), [stats, host]),
   );
 }

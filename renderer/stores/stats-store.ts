@@ -12,6 +12,7 @@ import {
 } from '../../shared/model/stats.ts';
 import type { Client } from '../../shared/rpc.ts';
 import type { FrameScheduler } from './frame-scheduler.ts';
+import { copyRuns, type SlotRun, sameRuns, slotRuns, slotsNeeded } from './slot-runs.ts';
 
 /** What is known of a host's sampling. */
 export interface HostPulse {
@@ -49,35 +50,40 @@ const FIRST_CAPACITY = 256;
 /** A store without numbers. `now` is a monotonic clock in ms. */
 export function createStatsStore(frames: FrameScheduler, now: () => number = () => performance.now()): StatsStore {
   let capacity = FIRST_CAPACITY;
-  const columns = {} as Record<StatsColumn, Float32Array>;
-  for (const name of STATS_COLUMNS) columns[name] = new Float32Array(capacity).fill(Number.NaN);
-  let sparks = new Float32Array(capacity * SPARK_POINTS).fill(Number.NaN);
+  const columns = {} as Record<StatsColumn, Float32Array<ArrayBuffer>>;
+  for (const name of STATS_COLUMNS) columns[name] = gaps(capacity);
+  /** Rings of points, all machines' points of one time side by side: a tick is written in one piece. */
+  let sparks = gaps(capacity * SPARK_POINTS);
   /** Where the next point of a slot's ring goes. */
   let heads = new Uint8Array(capacity);
   /** When the frame that a slot's numbers came with arrived. */
   let arrivals = new Float64Array(capacity).fill(Number.NaN);
-  /** The number of the last frame that named the slot, to find those a frame no longer names. */
-  let seen = new Uint32Array(capacity);
-  let frameNumber = 0;
   let revision = 0;
-  const hostSlots = new Map<HostId, Uint32Array>();
+  const hostRuns = new Map<HostId, readonly SlotRun[]>();
+  /** A host's machines go round their rings together. */
+  const hostHeads = new Map<HostId, number>();
   const pulses = new Map<HostId, HostPulse>();
   const listeners = new Set<() => void>();
 
   const grow = (needed: number): void => {
     if (needed <= capacity) return;
     const next = Math.max(needed, capacity * 2);
-    for (const name of STATS_COLUMNS) columns[name] = enlarged(columns[name], next);
-    sparks = enlarged(sparks, next * SPARK_POINTS);
+    for (const name of STATS_COLUMNS) {
+      const column = gaps(next);
+      column.set(columns[name]);
+      columns[name] = column;
+    }
+    const nextSparks = gaps(next * SPARK_POINTS);
+    for (let point = 0; point < SPARK_POINTS; point++) {
+      nextSparks.set(sparks.subarray(point * capacity, (point + 1) * capacity), point * next);
+    }
+    sparks = nextSparks;
     const nextArrivals = new Float64Array(next).fill(Number.NaN);
     nextArrivals.set(arrivals);
     arrivals = nextArrivals;
     const nextHeads = new Uint8Array(next);
     nextHeads.set(heads);
     heads = nextHeads;
-    const nextSeen = new Uint32Array(next);
-    nextSeen.set(seen);
-    seen = nextSeen;
     capacity = next;
   };
 
@@ -92,31 +98,33 @@ export function createStatsStore(frames: FrameScheduler, now: () => number = () 
   const forget = (slot: Slot): void => {
     for (const name of STATS_COLUMNS) columns[name][slot] = Number.NaN;
     arrivals[slot] = Number.NaN;
-    sparks.fill(Number.NaN, slot * SPARK_POINTS, (slot + 1) * SPARK_POINTS);
+    for (let point = 0; point < SPARK_POINTS; point++) sparks[point * capacity + slot] = Number.NaN;
+  };
+  /** Forgets the machines that a host's frame before named and this one does not. */
+  const forgetOthers = (before: readonly SlotRun[], runs: readonly SlotRun[]): void => {
+    const named = new Uint8Array(capacity);
+    for (const { slot, length } of runs) named.fill(1, slot, slot + length);
+    for (const run of before) {
+      for (let slot = run.slot; slot < run.slot + run.length; slot++) if (named[slot] === 0) forget(slot);
+    }
   };
 
   const take = (frame: StatsFrame, intoSparks: boolean): void => {
-    const { slots } = frame;
+    const runs = slotRuns(frame.slots);
+    const before = hostRuns.get(frame.host);
     const arrivedAt = now();
-    frameNumber += 1;
-    grow(highest(slots) + 1);
-    for (const name of STATS_COLUMNS) {
-      const from = frame.columns[name];
-      const to = columns[name];
-      for (let row = 0; row < slots.length; row++) to[slots[row] as number] = from[row] as number;
+    grow(slotsNeeded(runs));
+    if (before !== undefined && !sameRuns(before, runs)) forgetOthers(before, runs);
+    for (const name of STATS_COLUMNS) copyRuns(runs, frame.columns[name], columns[name]);
+    for (const { slot, length } of runs) arrivals.fill(arrivedAt, slot, slot + length);
+    if (intoSparks) {
+      const head = hostHeads.get(frame.host) ?? 0;
+      const next = (head + 1) % SPARK_POINTS;
+      copyRuns(runs, frame.columns.cpu, sparks, head * capacity);
+      for (const { slot, length } of runs) heads.fill(next, slot, slot + length);
+      hostHeads.set(frame.host, next);
     }
-    const { cpu } = frame.columns;
-    for (let row = 0; row < slots.length; row++) {
-      const slot = slots[row] as number;
-      arrivals[slot] = arrivedAt;
-      seen[slot] = frameNumber;
-      if (!intoSparks) continue;
-      const head = heads[slot] as number;
-      sparks[slot * SPARK_POINTS + head] = cpu[row] as number;
-      heads[slot] = (head + 1) % SPARK_POINTS;
-    }
-    for (const slot of hostSlots.get(frame.host) ?? []) if (seen[slot] !== frameNumber) forget(slot);
-    hostSlots.set(frame.host, slots);
+    hostRuns.set(frame.host, runs);
     pulses.set(frame.host, { load: frame.load, arrivedAt });
   };
 
@@ -129,11 +137,10 @@ export function createStatsStore(frames: FrameScheduler, now: () => number = () 
     },
     spark(slot, target) {
       if (slot >= capacity) return false;
-      const base = slot * SPARK_POINTS;
       const head = heads[slot] as number;
       let known = false;
       for (let point = 0; point < SPARK_POINTS; point++) {
-        const value = sparks[base + ((head + point) % SPARK_POINTS)] as number;
+        const value = sparks[((head + point) % SPARK_POINTS) * capacity + slot] as number;
         target[point] = value;
         if (!Number.isNaN(value)) known = true;
       }
@@ -149,17 +156,21 @@ export function createStatsStore(frames: FrameScheduler, now: () => number = () 
       return () => listeners.delete(listener);
     },
     applySnapshot(snapshot) {
+      const { slots, cpu } = snapshot.sparks;
+      const runs = slotRuns(slots);
+      grow(slotsNeeded(runs));
       for (const name of STATS_COLUMNS) columns[name].fill(Number.NaN);
       arrivals.fill(Number.NaN);
       sparks.fill(Number.NaN);
       heads.fill(0);
-      hostSlots.clear();
+      hostRuns.clear();
+      hostHeads.clear();
       pulses.clear();
-      const { slots, cpu } = snapshot.sparks;
-      grow(highest(slots) + 1);
       for (let row = 0; row < slots.length; row++) {
-        const points = cpu.subarray(row * SPARK_POINTS, (row + 1) * SPARK_POINTS);
-        sparks.set(points, (slots[row] as number) * SPARK_POINTS);
+        const slot = slots[row] as number;
+        for (let point = 0; point < SPARK_POINTS; point++) {
+          sparks[point * capacity + slot] = cpu[row * SPARK_POINTS + point] as number;
+        }
       }
       // The sparks of a snapshot already end with the values of its frames.
       for (const frame of snapshot.frames) take(frame, false);
@@ -184,14 +195,6 @@ export function followStats(client: Client<AppContract>, store: StatsStore): Dis
   );
 }
 
-function highest(slots: Uint32Array): number {
-  let max = -1;
-  for (const slot of slots) if (slot > max) max = slot;
-  return max;
-}
-
-function enlarged(from: Float32Array, length: number): Float32Array<ArrayBuffer> {
-  const to = new Float32Array(length).fill(Number.NaN);
-  to.set(from);
-  return to;
+function gaps(length: number): Float32Array<ArrayBuffer> {
+  return new Float32Array(length).fill(Number.NaN);
 }

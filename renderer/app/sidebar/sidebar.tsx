@@ -1,31 +1,29 @@
-import { useMemo } from 'react';
 import { HostRow } from '../../features/hosts/host-row.tsx';
 import { useWords } from '../../i18n/i18n.ts';
 import { useFleet, useNavigation, useSettings } from '../../stores/services.ts';
 import { HOME } from '../route.ts';
-import { countFleet } from './count-fleet.ts';
 import { SavedFilterRow } from './saved-filter-row.tsx';
 import './sidebar.css';
 import Rows3 from 'lucide-react/icons/rows-3';
 import { SidebarEdge } from './sidebar-edge.tsx';
 import { SidebarLink } from './sidebar-link.tsx';
 import { TagLinks } from './tag-links.tsx';
+import { useFleetCounts } from './use-fleet-counts.ts';
 
 /** The places to go: all machines, saved filters, tags, hosts. */
 export function Sidebar() {
   const t = useWords();
-  const machines = useFleet((state) => state.machines);
   const hosts = useFleet((state) => state.hosts);
   const filters = useSettings((settings) => settings.savedFilters);
   const route = useNavigation((state) => state.route);
-  const counts = useMemo(() => countFleet(machines.values()), [machines]);
+  const counts = useFleetCounts();
   const isAt = (query: string): boolean => route.page === 'machines' && route.host === null && route.query === query;
   return (
     <nav className="sidebar" aria-label={t('app.sidebar')}>
       <div className="sidebar-scroll">
         <ul>
           <li>
-            <SidebarLink route={HOME} current={isAt('')} count={machines.size} icon={Rows3}>
+            <SidebarLink route={HOME} current={isAt('')} count={counts.total} icon={Rows3}>
               {t('actions.allMachines')}
             </SidebarLink>
           </li>

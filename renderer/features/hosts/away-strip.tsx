@@ -4,8 +4,8 @@ import { formatDuration } from '../../../shared/units.ts';
 import { isReachable } from '../../actions/machine-actions.ts';
 import { useWords } from '../../i18n/i18n.ts';
 import { useFleet } from '../../stores/services.ts';
+import { useLive } from '../../stores/use-live.ts';
 import { plainText } from '../../widgets/plain-text.ts';
-import { useNow } from '../../widgets/use-now.ts';
 import './host-strip.css';
 
 /** One line that says which machines of the list are shown from memory, and how old that is. */
@@ -17,12 +17,12 @@ export function AwayStrip() {
 
 function Strip({ away }: { readonly away: readonly HostRecord[] }) {
   const t = useWords();
-  const now = useNow();
-  const oldest = Math.min(...away.map((host) => host.inventoryAt ?? now));
+  const oldest = Math.min(...away.map((host) => host.inventoryAt ?? Number.POSITIVE_INFINITY));
+  const age = useLive(() => formatDuration(Math.max(1000, Date.now() - oldest)));
   const values = {
     count: away.length,
     names: away.map((host) => plainText(host.name, 60)).join(', '),
-    age: formatDuration(Math.max(1000, now - oldest)),
+    age,
   };
   const isComing = away.every(({ state }) => state.phase !== 'disconnected' && state.phase !== 'failed');
   const isConnecting = isComing && away.every(({ state }) => state.phase !== 'reconnecting');

@@ -5,13 +5,13 @@ import type { HostRecord } from '../../../shared/model/host.ts';
 import { ActionMenuItems, HOST_MENU } from '../../actions/action-menu.tsx';
 import { SidebarLink } from '../../app/sidebar/sidebar-link.tsx';
 import { useWords } from '../../i18n/i18n.ts';
-import { useHostPulse, useNavigation, useServices, useSettings } from '../../stores/services.ts';
+import { useNavigation, useServices, useSettings } from '../../stores/services.ts';
+import { useLive } from '../../stores/use-live.ts';
 import { Foreign } from '../../widgets/foreign.tsx';
 import { plainText } from '../../widgets/plain-text.ts';
 import '../../widgets/popup.css';
 import { StateDot } from '../../widgets/state-dot.tsx';
 import { hostTone } from '../../widgets/tone.ts';
-import { useNow } from '../../widgets/use-now.ts';
 import { hostTrouble } from './host-words.ts';
 
 /** A host in the sidebar: its state, how many machines it has, its trouble; opened, what is on it. */
@@ -76,9 +76,8 @@ export function HostRow({ host, count }: { readonly host: HostRecord; readonly c
 
 /** The second line; it alone renders again as the seconds go by. */
 function HostNote({ host }: { readonly host: HostRecord }) {
-  const pulse = useHostPulse(host.id);
-  const now = useNow(host.state.phase === 'live' ? null : 1000);
-  const trouble = hostTrouble(host, pulse, now);
+  const { stats } = useServices();
+  const trouble = useLive(() => hostTrouble(host, stats.pulse(host.id), Date.now()));
   if (trouble === null) return null;
   return (
     <small className="ellipsis" title={trouble}>

@@ -1,39 +1,39 @@
 import type { HostRecord } from '../../../shared/model/host.ts';
 import { formatBytes, formatPercent } from '../../../shared/units.ts';
 import { ActionMenu, HOST_MENU } from '../../actions/action-menu.tsx';
+import { isReachable } from '../../actions/machine-actions.ts';
 import { useWords } from '../../i18n/i18n.ts';
-import { useHostPulse } from '../../stores/services.ts';
+import { useServices } from '../../stores/services.ts';
+import { useLive } from '../../stores/use-live.ts';
 import { plainText } from '../../widgets/plain-text.ts';
 import { StateDot } from '../../widgets/state-dot.tsx';
 import { hostTone } from '../../widgets/tone.ts';
-import { useNow } from '../../widgets/use-now.ts';
 import './host-strip.css';
 import { hostTrouble, seenAgo } from './host-words.ts';
 
 /** One line about the host whose machines are shown: how it does, what it is, and what can be done with it. */
 export function HostStrip({ host }: { readonly host: HostRecord }) {
   const t = useWords();
-  const pulse = useHostPulse(host.id);
-  const isLive = host.state.phase === 'live';
-  const now = useNow(isLive ? null : 1000);
-  const trouble = hostTrouble(host, pulse, now);
+  const { stats } = useServices();
   const { facts } = host;
-  const seen = seenAgo(host, now);
-  const answers = isLive || host.state.phase === 'degraded';
+  const answers = isReachable(host.state);
+  const trouble = useLive(() => hostTrouble(host, stats.pulse(host.id), Date.now()));
+  const seen = useLive(() => seenAgo(host, Date.now()));
+  const load = useLive(() => {
+    const pulse = stats.pulse(host.id);
+    if (!answers || pulse === null || Number.isNaN(pulse.load.cpu)) return null;
+    return t('hosts.load', {
+      cpu: formatPercent(pulse.load.cpu),
+      used: formatBytes(pulse.load.memUsed),
+      total: formatBytes(facts?.memoryBytes ?? Number.NaN),
+    });
+  });
   return (
     <section className="host-strip" aria-label={plainText(host.name, 80)}>
       <StateDot tone={hostTone(host.state)} />
       <span className="host-strip-state">{trouble ?? t('hosts.phase.live')}</span>
       {seen !== null && <span className="host-strip-load">{seen}</span>}
-      {answers && pulse !== null && !Number.isNaN(pulse.load.cpu) && (
-        <span className="host-strip-load">
-          {t('hosts.load', {
-            cpu: formatPercent(pulse.load.cpu),
-            used: formatBytes(pulse.load.memUsed),
-            total: formatBytes(facts?.memoryBytes ?? Number.NaN),
-          })}
-        </span>
-      )}
+      {load !== null && <span className="host-strip-load">{load}</span>}
       <span className="spacer" />
       {facts !== null && (
         <span className="host-strip-facts ellipsis" title={`${facts.cpuModel}, ${facts.cpus} CPU\n${host.uri}`}>

@@ -41,7 +41,8 @@ export function seenAgo(host: HostRecord, now: number): string | null {
   return words('machines.seen', { age: formatDuration(Math.max(1000, now - host.inventoryAt)) });
 }
 
-/** A latency: `28 ms`, `4.1 s`. */
+/** A latency: `< 1 ms`, `28 ms`, `1 s`, `4.1 s`. */
 export function seconds(ms: number): string {
-  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
+  if (ms < 1) return '< 1 ms';
+  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1).replace(/\.0$/, '')} s`;
 }

@@ -10,7 +10,7 @@ import { useWords, type Words } from '../../i18n/i18n.ts';
 import { useNavigation } from '../../stores/services.ts';
 import { Button } from '../../widgets/button.tsx';
 import { plainText } from '../../widgets/plain-text.ts';
-import { useNow } from './use-now.ts';
+import { useNow } from '../../widgets/use-now.ts';
 
 interface HostBannerProps {
   readonly machine: MachineRecord;

@@ -31,9 +31,9 @@ export function FilterField({ route }: { readonly route: Extract<Route, { page: 
   const services = useServices();
   const go = useNavigation((state) => state.go);
   const input = useRef<HTMLInputElement>(null);
-  const vocabulary = useFilterVocabulary();
   const [cursor, setCursor] = useState(0);
   const [open, setOpen] = useState(false);
+  const vocabulary = useFilterVocabulary(open);
   const [chosen, setChosen] = useState(-1);
   const { query } = route;
   const items = useMemo(

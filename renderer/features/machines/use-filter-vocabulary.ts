@@ -2,11 +2,14 @@ import { useMemo } from 'react';
 import { useFleet } from '../../stores/services.ts';
 import type { FilterVocabulary } from './filter/complete-filter.ts';
 
-/** The hosts', tags' and guest systems' names that the filter can complete. */
-export function useFilterVocabulary(): FilterVocabulary {
-  const hosts = useFleet((state) => state.hosts);
-  const machines = useFleet((state) => state.machines);
+const NO_WORDS: FilterVocabulary = { hosts: [], tags: [], guests: [] };
+
+/** The hosts', tags' and guest systems' names that the filter can complete; none while they are not `needed`. */
+export function useFilterVocabulary(needed: boolean): FilterVocabulary {
+  const hosts = useFleet((state) => (needed ? state.hosts : null));
+  const machines = useFleet((state) => (needed ? state.machines : null));
   return useMemo(() => {
+    if (hosts === null || machines === null) return NO_WORDS;
     const tags = new Set<string>();
     const guests = new Set<string>();
     for (const machine of machines.values()) {

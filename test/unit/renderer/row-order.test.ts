@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createNameOrder } from '../../../renderer/features/machines/table/name-order.ts';
 import { naturalKey } from '../../../renderer/features/machines/table/natural-order.ts';
 import { orderRows, type SortFacts } from '../../../renderer/features/machines/table/row-order.ts';
+import type { MachineRecord } from '../../../shared/model/machine.ts';
 import { sampleMachine } from './sample-machines.ts';
 
 const cpu = Float32Array.of(0.5, 0.5004, Number.NaN, 0.9, 0.1);
@@ -9,7 +10,8 @@ const facts: SortFacts = { column: () => cpu, hostName: (host) => (host === 'loc
 const machines = ['e', 'd', 'c', 'b', 'a'].map((name, slot) =>
   sampleMachine(slot, { name, host: slot % 2 === 0 ? 'local' : 'far', vcpus: slot === 2 ? null : slot }),
 );
-const byName = createNameOrder().order(machines);
+const fleetOf = (list: readonly MachineRecord[]) => new Map(list.map((machine) => [machine.id, machine]));
+const byName = createNameOrder().order(fleetOf(machines));
 const names = (rows: readonly { readonly name: string }[]): string => rows.map(({ name }) => name).join('');
 
 describe('the order of rows', () => {
@@ -39,18 +41,20 @@ describe('the order of rows', () => {
 
   it('follows renames and removals without forgetting the rest', () => {
     const order = createNameOrder();
-    expect(names(order.order(machines))).toBe('abcde');
+    expect(names(order.order(fleetOf(machines)))).toBe('abcde');
     const renamed = machines.map((machine) => (machine.name === 'a' ? { ...machine, name: 'z' } : machine));
-    expect(names(order.order(renamed))).toBe('bcdez');
-    expect(names(order.order(renamed.slice(1)))).toBe('bcdz');
+    expect(names(order.order(fleetOf(renamed)))).toBe('bcdez');
+    expect(names(order.order(fleetOf(renamed.slice(1))))).toBe('bcdz');
+    const more = [...renamed, sampleMachine(90, { name: 'aa' }), sampleMachine(91, { name: 'c1' })];
+    expect(names(order.order(fleetOf(more)))).toBe('aabcc1dez');
     const off = renamed.map((machine) => ({ ...machine, state: 'off' as const }));
-    expect(order.order(off).every(({ state }) => state === 'off')).toBe(true);
+    expect(order.order(fleetOf(off)).every(({ state }) => state === 'off')).toBe(true);
   });
 
   it('sorts ten thousand machines in a fraction of a frame', () => {
     const many = Array.from({ length: 10_000 }, (_, slot) => sampleMachine(slot));
     const load = Float32Array.from(many, (_, slot) => ((slot * 7919) % 1000) / 1000);
-    const manyByName = createNameOrder().order(many);
+    const manyByName = createNameOrder().order(fleetOf(many));
     const sort = { id: 'cpu', descending: true } as const;
     const manyFacts: SortFacts = { column: () => load, hostName: () => '' };
     orderRows(manyByName, null, sort, manyFacts);

@@ -73,6 +73,35 @@ describe('the statistics store', () => {
     expect(spark(store, 0).slice(-3)).toEqual([0.5, 0.75, Number.NaN]);
   });
 
+  it('keeps what it has when it grows, and takes rows in any order', () => {
+    const { store } = setUp();
+    store.applyFrame(frame('a', [{ slot: 1, cpu: 0.1 }]));
+    store.applyFrame(
+      frame('a', [
+        { slot: 900, cpu: 0.9 },
+        { slot: 901, cpu: 0.8 },
+        { slot: 1, cpu: 0.2 },
+      ]),
+    );
+    expect(spark(store, 1).slice(-2)).toEqual([0.1, 0.2]);
+    expect(spark(store, 901).slice(-2)).toEqual([Number.NaN, 0.8]);
+    expect(store.read(900, 'cpu')).toBeCloseTo(0.9);
+    expect(spark(store, 899)).toEqual([]);
+  });
+
+  it('begins the sparkline of a machine that comes later with its first number, also in a slot used before', () => {
+    const { store } = setUp();
+    const both = [
+      { slot: 0, cpu: 0.1 },
+      { slot: 1, cpu: 0.2 },
+    ];
+    store.applyFrame(frame('a', both));
+    store.applyFrame(frame('a', both.slice(0, 1)));
+    store.applyFrame(frame('b', [{ slot: 1, cpu: 0.7 }]));
+    expect(spark(store, 1).filter((value) => !Number.isNaN(value))).toEqual([0.7]);
+    expect(spark(store, 0).slice(-2)).toEqual([0.1, 0.1]);
+  });
+
   it('replaces everything with a snapshot', () => {
     const { store } = setUp();
     store.applyFrame(frame('a', [{ slot: 7, cpu: 0.5 }]));

@@ -1,9 +1,9 @@
 import { useId } from 'react';
 import type { MachineEvent } from '../../../../shared/model/machine.ts';
 import { useWords } from '../../../i18n/i18n.ts';
+import { useNow } from '../../../widgets/use-now.ts';
 import { eventText, isBadEvent } from '../event-words.ts';
 import { formatMoment } from '../moment.ts';
-import { useNow } from '../use-now.ts';
 
 /** The newest fit on the page; the rest are in the graphs. */
 const MOST = 30;

@@ -6,9 +6,9 @@ import { useWords, type Words } from '../../../i18n/i18n.ts';
 import { Badge } from '../../../widgets/badge.tsx';
 import { Foreign } from '../../../widgets/foreign.tsx';
 import { plainText } from '../../../widgets/plain-text.ts';
+import { useNow } from '../../../widgets/use-now.ts';
 import { reasonText, stateSince, stateText } from '../event-words.ts';
 import { formatMoment } from '../moment.ts';
-import { useNow } from '../use-now.ts';
 import { Copyable } from './copyable.tsx';
 import { FactList } from './fact-list.tsx';
 

@@ -1,4 +1,5 @@
 import { Menu } from '@base-ui/react/menu';
+import { useShallow } from 'zustand/react/shallow';
 import { ActionMenuItems, MACHINE_MENU } from '../../../actions/action-menu.tsx';
 import { useWords } from '../../../i18n/i18n.ts';
 import { useFleet } from '../../../stores/services.ts';
@@ -25,8 +26,7 @@ export interface MachineContextMenuProps {
 /** The menu of machines at a place, by right click or by key. */
 export function MachineContextMenu({ open, request, onClose, focusAfter }: MachineContextMenuProps) {
   const t = useWords();
-  const all = useFleet((state) => state.machines);
-  const machines = request.machines.flatMap((id) => all.get(id) ?? []);
+  const machines = useFleet(useShallow((state) => request.machines.flatMap((id) => state.machines.get(id) ?? [])));
   const [first] = machines;
   const subject = { machines, host: null };
   const anchor = { getBoundingClientRect: () => new DOMRect(request.x, request.y, 0, 0) };

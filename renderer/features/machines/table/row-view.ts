@@ -26,6 +26,8 @@ interface RowLook {
 export interface RowView {
   readonly element: HTMLElement;
   readonly machine: MachineRecord | null;
+  /** Where it was put last. */
+  readonly row: number;
   /** Puts the row where the machine stands among all rows, counted from 0. */
   place(row: number): void;
   /** Shows a machine. Writes to the page only what differs from what is there. */
@@ -65,12 +67,14 @@ export function createRowView(columns: readonly PlacedColumn[], height: number):
     get machine() {
       return machine;
     },
+    get row() {
+      return placedAt;
+    },
     place(row) {
       if (row === placedAt) return;
       placedAt = row;
-      element.style.transform = `translateY(${row * height}px)`;
+      element.style.top = `${row * height}px`;
       element.setAttribute('aria-rowindex', String(row + 2));
-      element.dataset.odd = String(row % 2 === 1);
     },
     show(next, facts, look) {
       const another = next !== machine || facts.hostName !== hostName;

@@ -48,7 +48,7 @@ export function createRowsModel(
   const names = createNameOrder();
   const listeners = new Set<() => void>();
   let query = first;
-  let byName: readonly MachineRecord[] = names.order(fleet.getState().machines.values());
+  let byName: readonly MachineRecord[] = names.order(fleet.getState().machines);
   let rows: readonly MachineRecord[] = [];
   let total = 0;
   let ids: readonly MachineId[] | null = null;
@@ -135,11 +135,11 @@ export function createRowsModel(
     },
     freshness,
     start() {
-      byName = names.order(fleet.getState().machines.values());
+      byName = names.order(fleet.getState().machines);
       onFleet();
       const stopFleet = fleet.subscribe((state, before) => {
         if (state.machines === before.machines && state.hosts === before.hosts) return;
-        byName = names.order(state.machines.values());
+        byName = names.order(state.machines);
         frames.request(onFleet);
       });
       const stopStats = stats.subscribe(onStats);

@@ -1,13 +1,15 @@
 import type { Dispose } from '../../../../shared/dispose.ts';
+import { isActive } from '../../../../shared/model/action.ts';
 import type { MachineId, MachineRecord } from '../../../../shared/model/machine.ts';
 import type { Services } from '../../../stores/services.ts';
 import { type CellFacts, cellHint } from './cell-text.ts';
-import type { ColumnLayout, PlacedColumn } from './column-layout.ts';
+import type { ColumnLayout } from './column-layout.ts';
 import type { ColumnId } from './columns.ts';
 import { freshnessHint } from './freshness-hint.ts';
-import { createGraphCanvas, drawBars, drawSparks, type GraphRow, readGraphColors } from './graph-canvas.ts';
+import type { GraphRow } from './graph-canvas.ts';
 import { createRowView, type RowView, rowElementId } from './row-view.ts';
 import type { RowsModel } from './rows-model.ts';
+import { createTableGraphs } from './table-graphs.ts';
 
 /** The height of a row in CSS pixels; --row of the tokens says the same. */
 const ROW_HEIGHT = 28;
@@ -15,9 +17,12 @@ const ROW_HEIGHT = 28;
 const OVERSCAN = 8;
 /** The range moves in steps of so many rows: a slow scroll draws nothing most of the time. */
 const STEP = 4;
-/** What the cells' padding and the figure beside a graph take of its column. */
-const GRAPH_LEFT = 9;
-const GRAPH_RIGHT = 60;
+/** A tick renews one in so many of the rows out of sight; those that scroll into sight are renewed then. */
+const SHARE = 4;
+/** Without a tick for so long the clock draws: ages grow where no numbers come. */
+const CLOCK_MS = 1500;
+/** A cell's padding on both sides. */
+const CELL_PADDING = 18;
 
 /** The rows of the table, drawn straight into the page: React never hears of a tick or a scrolled row. */
 export interface TableBody {
@@ -46,21 +51,33 @@ export interface TableElements {
   readonly head: HTMLElement;
 }
 
+interface PooledRow {
+  readonly view: RowView;
+  /** The last drawing that it had part in. */
+  drawnAt: number;
+}
+
 /** Draws `model` until `stop`. The selection is the services' own. */
 export function createTableBody(
   { grid, rows: holder, head }: TableElements,
   model: RowsModel,
   { fleet, stats, selection, frames }: Pick<Services, 'fleet' | 'stats' | 'selection' | 'frames'>,
 ): TableBody {
-  let pool: RowView[] = [];
+  let pool: PooledRow[] = [];
   let layout: ColumnLayout = { columns: [], width: 0 };
   let first = 0;
   let last = 0;
-  let colors = readGraphColors(grid);
-  const sparks = createGraphCanvas();
-  const bars = createGraphCanvas();
+  const graphs = createTableGraphs(grid, stats, ROW_HEIGHT);
+  let top = 0;
+  let left = 0;
+  let height = 0;
+  let sightFrom = 0;
+  let sightTo = 0;
+  /** Counts what was drawn, for the rows to know whether they had their part of it. */
+  let drawing = 0;
+  let drawsAll = false;
+  let heardAt = 0;
   let shownHeight = -1;
-  let shownCount = -1;
   let activeRow = '';
 
   const factsOf = (machine: MachineRecord, now: number): CellFacts => ({
@@ -72,92 +89,110 @@ export function createTableBody(
   const ensurePool = (needed: number): void => {
     while (pool.length < needed) {
       const view = createRowView(layout.columns, ROW_HEIGHT);
-      pool.push(view);
+      pool.push({ view, drawnAt: 0 });
       holder.append(view.element);
     }
   };
+  /** Asks the page where it is scrolled to, which after a change of it would lay it out before its time. */
+  const readScroll = (): void => {
+    top = grid.scrollTop;
+    left = grid.scrollLeft;
+  };
+  const readSize = (): void => {
+    height = Math.max(0, grid.clientHeight - head.offsetHeight);
+    readScroll();
+  };
   const measureRange = (): void => {
-    const top = grid.scrollTop;
-    const height = Math.max(0, grid.clientHeight - head.offsetHeight);
     const count = model.rows.length;
-    const from = Math.floor(top / ROW_HEIGHT) - OVERSCAN;
-    const to = Math.ceil((top + height) / ROW_HEIGHT) + OVERSCAN;
-    first = Math.max(0, Math.floor(from / STEP) * STEP);
-    last = Math.min(count, Math.ceil(to / STEP) * STEP);
+    sightFrom = Math.floor(top / ROW_HEIGHT);
+    sightTo = Math.min(count, Math.ceil((top + height) / ROW_HEIGHT));
+    first = Math.max(0, Math.floor((sightFrom - OVERSCAN) / STEP) * STEP);
+    last = Math.min(count, Math.ceil((sightTo + OVERSCAN) / STEP) * STEP);
   };
 
-  const draw = (): void => {
+  /** Draws the rows that are old: all of them, or after a tick those in sight and some of the others. */
+  const drawRows = (isDue: (row: number, drawnAt: number) => boolean): void => {
     const { rows } = model;
-    const height = rows.length * ROW_HEIGHT;
-    if (height !== shownHeight) {
-      shownHeight = height;
-      holder.style.height = `${height}px`;
-    }
-    if (rows.length !== shownCount) {
-      shownCount = rows.length;
-      grid.setAttribute('aria-rowcount', String(rows.length + 1));
-    }
-    measureRange();
     ensurePool(last - first);
     const { selected, focused } = selection.getState();
     const now = Date.now();
-    const graphRows: GraphRow[] = [];
-    const used = new Set<RowView>();
+    const from = first % Math.max(1, pool.length);
     for (let row = first; row < last; row++) {
       const machine = rows[row] as MachineRecord;
-      const view = pool[row % pool.length] as RowView;
-      const stale = model.freshness(machine) !== 'fresh';
-      used.add(view);
+      const pooled = pool[row % pool.length] as PooledRow;
+      const { view } = pooled;
+      if (view.machine === machine && view.row === row && !isDue(row, pooled.drawnAt)) continue;
+      pooled.drawnAt = drawing;
       view.place(row);
       view.show(machine, factsOf(machine, now), {
         selected: selected.has(machine.id),
         focused: machine.id === focused,
-        stale,
+        stale: model.freshness(machine) !== 'fresh',
       });
-      graphRows.push({ slot: machine.slot, place: row - first, stale });
     }
-    for (const view of pool) if (!used.has(view)) view.hide();
-    drawGraphs(graphRows);
-    // Only a row that is drawn may be named: one that is filtered out or scrolled away has no element.
-    const focusedMachine = focused === null ? undefined : fleet.getState().machines.get(focused);
-    const drawn = graphRows.some(({ slot }) => slot === focusedMachine?.slot);
-    const active = focusedMachine === undefined || !drawn ? '' : rowElementId(focusedMachine.slot);
-    if (active !== activeRow) {
-      activeRow = active;
-      if (active === '') grid.removeAttribute('aria-activedescendant');
-      else grid.setAttribute('aria-activedescendant', active);
-    }
+    for (let spare = last - first; spare < pool.length; spare++) pool[(from + spare) % pool.length]?.view.hide();
   };
-  const drawGraphs = (graphRows: readonly GraphRow[]): void => {
-    const place = (canvas: typeof sparks, column: PlacedColumn | undefined): boolean => {
-      canvas.element.hidden = column === undefined;
-      if (column === undefined) return false;
-      const width = Math.max(0, column.width - GRAPH_LEFT - GRAPH_RIGHT);
-      canvas.place(column.left + GRAPH_LEFT, first * ROW_HEIGHT, width, (last - first) * ROW_HEIGHT);
-      return width > 0;
-    };
-    const cpu = layout.columns.find(({ spec }) => spec.id === 'cpu');
-    if (place(sparks, cpu)) drawSparks(sparks, graphRows, ROW_HEIGHT, colors, stats.spark);
-    const memory = layout.columns.find(({ spec }) => spec.id === 'memory');
-    if (place(bars, memory)) {
-      const share = (slot: number): number => stats.read(slot, 'memUsed') / stats.read(slot, 'memTotal');
-      drawBars(bars, graphRows, ROW_HEIGHT, colors, share);
+  const isInSight = (row: number): boolean => row >= sightFrom && row < sightTo;
+  const draw = (isTick = false): void => {
+    const rowsHeight = model.rows.length * ROW_HEIGHT;
+    drawing += 1;
+    drawsAll = false;
+    if (rowsHeight !== shownHeight) {
+      const shrinks = rowsHeight < shownHeight;
+      shownHeight = rowsHeight;
+      holder.style.height = `${rowsHeight}px`;
+      grid.setAttribute('aria-rowcount', String(model.rows.length + 1));
+      // What was scrolled to may be gone.
+      if (shrinks) readScroll();
     }
-    clipGraphs();
+    measureRange();
+    drawRows((row) => !isTick || isInSight(row) || row % SHARE === drawing % SHARE);
+    drawGraphs();
+    nameActiveRow();
   };
-  const requestDraw = (): void => frames.request(draw);
+  /** Only a row that is drawn may be named: one that is filtered out or scrolled away has no element. */
+  const nameActiveRow = (): void => {
+    const { focused } = selection.getState();
+    let active = '';
+    for (let row = first; row < last && focused !== null; row++) {
+      const machine = model.rows[row] as MachineRecord;
+      if (machine.id === focused) active = rowElementId(machine.slot);
+    }
+    if (active === activeRow) return;
+    activeRow = active;
+    if (active === '') grid.removeAttribute('aria-activedescendant');
+    else grid.setAttribute('aria-activedescendant', active);
+  };
+  const drawGraphs = (): void => {
+    const graphRows: GraphRow[] = [];
+    for (let row = first; row < last; row++) {
+      const machine = model.rows[row] as MachineRecord;
+      // The last numbers of a machine that has stopped are in the store for a while.
+      if (!isActive(machine.state)) continue;
+      graphRows.push({ slot: machine.slot, place: row - first, stale: model.freshness(machine) !== 'fresh' });
+    }
+    graphs.draw(layout, graphRows, first, last - first);
+    graphs.clip(layout, left);
+  };
+  const drawAll = (): void => {
+    if (drawsAll) draw();
+  };
+  const requestDraw = (): void => {
+    drawsAll = true;
+    frames.request(drawAll);
+  };
 
-  /** The name stays in sight when the table is scrolled sideways; graphs end where it begins. */
-  const clipGraphs = (): void => {
-    const name = layout.columns[0]?.spec.id === 'name' ? layout.columns[0].width : 0;
-    for (const canvas of [sparks, bars]) canvas.clipLeft(grid.scrollLeft + name);
-  };
   const onScroll = (): void => {
-    clipGraphs();
     const before = first;
     const beforeLast = last;
+    readScroll();
+    graphs.clip(layout, left);
     measureRange();
-    if (first !== before || last !== beforeLast) draw();
+    drawRows((row, drawnAt) => drawnAt < drawing && isInSight(row));
+    if (first !== before || last !== beforeLast) {
+      drawGraphs();
+      nameActiveRow();
+    }
   };
   const onHover = (event: PointerEvent): void => {
     const cell = (event.target as Element).closest<HTMLElement>('.cell');
@@ -169,17 +204,28 @@ export function createTableBody(
   };
   const machineAt = (target: EventTarget | null): MachineRecord | null => {
     const row = target instanceof Element ? target.closest('.row') : null;
-    return pool.find((view) => view.element === row)?.machine ?? null;
+    return pool.find(({ view }) => view.element === row)?.view.machine ?? null;
   };
 
-  const resized = new ResizeObserver(requestDraw);
+  const onTick = (): void => {
+    heardAt = performance.now();
+    draw(!drawsAll);
+  };
+
+  readSize();
+  const resized = new ResizeObserver(() => {
+    readSize();
+    draw();
+  });
   resized.observe(grid);
   grid.addEventListener('scroll', onScroll, { passive: true });
   holder.addEventListener('pointerover', onHover);
-  holder.append(sparks.element, bars.element);
+  holder.append(...graphs.elements);
   // Times go on where no numbers come: ages of a host that is away, and how long machines are up.
-  const clock = setInterval(requestDraw, 1000);
-  const disposers = [model.subscribe(draw), selection.subscribe(requestDraw), () => clearInterval(clock)];
+  const clock = setInterval(() => {
+    if (performance.now() - heardAt > CLOCK_MS) requestDraw();
+  }, 1000);
+  const disposers = [model.subscribe(onTick), selection.subscribe(requestDraw), () => clearInterval(clock)];
 
   return {
     setLayout(next) {
@@ -189,43 +235,42 @@ export function createTableBody(
       layout = next;
       grid.style.setProperty('--columns', next.columns.map(({ width }) => `${width}px`).join(' '));
       grid.style.setProperty('--table-width', `${next.width}px`);
+      // A cell that sticks is a layer of its own to the browser, in each row: only where there is something to stick to.
+      grid.toggleAttribute('data-sideways', next.width > grid.clientWidth);
       if (!same) {
-        for (const view of pool) view.element.remove();
+        for (const { view } of pool) view.element.remove();
         pool = [];
       }
       draw();
     },
     reveal(row) {
       if (row < 0) return;
-      const top = row * ROW_HEIGHT;
-      const height = grid.clientHeight - head.offsetHeight;
-      if (top < grid.scrollTop) grid.scrollTop = top;
-      else if (top + ROW_HEIGHT > grid.scrollTop + height) grid.scrollTop = top + ROW_HEIGHT - height;
+      const upper = row * ROW_HEIGHT;
+      if (upper < grid.scrollTop) grid.scrollTop = upper;
+      else if (upper + ROW_HEIGHT > grid.scrollTop + height) grid.scrollTop = upper + ROW_HEIGHT - height;
     },
-    pageSize: () => Math.max(1, Math.floor((grid.clientHeight - head.offsetHeight) / ROW_HEIGHT) - 1),
+    pageSize: () => Math.max(1, Math.floor(height / ROW_HEIGHT) - 1),
     machineAt,
     boxOf(id) {
-      const view = pool.find(({ machine }) => machine?.id === id);
-      return view?.cell('name')?.getBoundingClientRect() ?? null;
+      const pooled = pool.find(({ view }) => view.machine?.id === id);
+      return pooled?.view.cell('name')?.getBoundingClientRect() ?? null;
     },
     contentWidth(id) {
       const range = document.createRange();
       let widest = 0;
-      for (const view of pool) {
+      for (const { view } of pool) {
         const cell = view.machine === null ? null : view.cell(id);
         if (cell === null) continue;
         range.selectNodeContents(cell);
         widest = Math.max(widest, range.getBoundingClientRect().width);
       }
-      return Math.ceil(widest) + 2 * GRAPH_LEFT;
+      return Math.ceil(widest) + CELL_PADDING;
     },
     visible() {
-      const from = Math.floor(grid.scrollTop / ROW_HEIGHT);
-      const to = Math.ceil((grid.scrollTop + grid.clientHeight) / ROW_HEIGHT);
-      return model.rows.slice(from, to).map((machine) => machine.id);
+      return model.rows.slice(sightFrom, sightTo).map((machine) => machine.id);
     },
     refreshColors() {
-      colors = readGraphColors(grid);
+      graphs.refreshColors();
       requestDraw();
     },
     stop() {

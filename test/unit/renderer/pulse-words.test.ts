@@ -1,0 +1,47 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { pulseHint, pulseNote } from '../../../renderer/features/hosts/pulse-words.ts';
+import { startI18n } from '../../../renderer/i18n/i18n.ts';
+import type { HostPulse } from '../../../renderer/stores/stats-store.ts';
+import type { HostRecord } from '../../../shared/model/host.ts';
+
+const host: HostRecord = {
+  id: 'local',
+  name: 'This computer',
+  uri: 'qemu:///system',
+  kind: 'system',
+  state: { phase: 'live' },
+  facts: null,
+  inventoryAt: 0,
+};
+const pulse = (latencyMs: number, intervalMs = 1000): HostPulse => ({
+  load: { cpu: 0, memUsed: 0, latencyMs, pollMs: 180, intervalMs },
+  arrivedAt: 0,
+});
+
+describe('what is said of how a host is heard', () => {
+  beforeAll(() => startI18n());
+
+  it('is its latency and how often it is sampled while all is well', () => {
+    expect(pulseNote(host, pulse(0.2), 400, 0)).toBe('< 1 ms · every 1 s');
+    expect(pulseNote(host, pulse(28.4), 1900, 0)).toBe('28 ms · every 1 s');
+    expect(pulseNote(host, pulse(1500, 2500), 3000, 0)).toBe('1.5 s · every 2.5 s');
+  });
+
+  it('is the age of its numbers when a tick is late, and only that when they are old', () => {
+    expect(pulseNote(host, pulse(3), 2400, 0)).toBe('3 ms · numbers 2 s old');
+    expect(pulseNote(host, pulse(3), 6000, 0)).toBe('numbers 6 s old');
+  });
+
+  it('is its trouble, or what it is doing, where there is nothing else to say', () => {
+    const away: HostRecord = { ...host, state: { phase: 'disconnected' } };
+    expect(pulseNote(away, pulse(3), 6000, 0)).toBe('not connected');
+    expect(pulseHint(away, null, Number.NaN, 0)).toBe('not connected');
+    expect(pulseNote(host, null, Number.NaN, 0)).toBe('connected');
+  });
+
+  it('is all of it in a hint', () => {
+    expect(pulseHint(host, pulse(3), 400, 0)).toBe(
+      'Answers in 3 ms\nNumbers 400 ms old, asked for every 1 s\nThe last took 180 ms to read',
+    );
+  });
+});
