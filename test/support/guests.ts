@@ -102,12 +102,6 @@ export function consoleLog(daemon: PrivateLibvirtd, word: string): string {
   return join(daemon.images, `${word}.console`);
 }
 
-/** Destroys and undefines what it finds; for guests that a test leaves in any state. */
-export async function removeGuest(daemon: PrivateLibvirtd, guest: Guest): Promise<void> {
-  await daemon.virsh('destroy', guest.uuid).catch(() => {});
-  await daemon.virsh('undefine', guest.uuid, '--managed-save').catch(() => {});
-}
-
 /** All that defining a guest needs of a daemon. */
 type Definer = Pick<PrivateLibvirtd, 'virsh'>;
 
