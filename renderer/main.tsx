@@ -1,3 +1,4 @@
+import './no-eval.ts';
 import { mount } from './app/mount.tsx';
 import { openPort } from './host.ts';
 

@@ -12,13 +12,16 @@ import Search from 'lucide-react/icons/search';
 import Settings from 'lucide-react/icons/settings-2';
 import Sun from 'lucide-react/icons/sun';
 import Terminal from 'lucide-react/icons/terminal';
+import { flushSync } from 'react-dom';
 import { HOME } from '../app/route.ts';
 import type { Services } from '../stores/services.ts';
 import { type AppAction, impossible, possible } from './action.ts';
+import { focusField } from './focus-field.ts';
 import { showProblem } from './show-problem.ts';
 
-/** The id of the filter's field, which an action puts the focus into. */
+/** The ids of the fields that actions put the focus into. */
 export const FILTER_FIELD = 'filter-field';
+export const PALETTE_FIELD = 'palette-field';
 /** How many machines the simulated host has when it is added from here. */
 const DEMO_MACHINES = 24;
 
@@ -65,9 +68,9 @@ export const WINDOW_APP_ACTIONS: readonly AppAction[] = [
     { id: 'view.filter', group: 'view', title: 'actions.focusFilter', icon: Search, shortcut: '/' },
     ({ navigation }) => {
       const { route, lastList, go } = navigation.getState();
-      if (route.page !== 'machines') go(lastList);
-      // The field is there after the page has been drawn.
-      requestAnimationFrame(() => document.getElementById(FILTER_FIELD)?.focus());
+      // The field belongs to the list: it is there once that is drawn.
+      if (route.page !== 'machines') flushSync(() => go(lastList));
+      focusField(`#${FILTER_FIELD}`);
     },
   ),
   appAction(
@@ -96,7 +99,10 @@ export const WINDOW_APP_ACTIONS: readonly AppAction[] = [
   appAction({ id: 'view.theme-dark', group: 'view', title: 'actions.themeDark', icon: Moon }, setTheme('dark')),
   appAction(
     { id: 'app.palette', group: 'app', title: 'actions.palette', icon: Terminal, shortcut: 'Ctrl+K' },
-    (services) => services.overlays.setState({ palette: true }),
+    (services) => {
+      flushSync(() => services.overlays.setState({ palette: true }));
+      focusField(`#${PALETTE_FIELD}`);
+    },
   ),
   appAction(
     { id: 'app.settings', group: 'app', title: 'actions.settings', icon: Settings, shortcut: 'Ctrl+,' },

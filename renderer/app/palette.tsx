@@ -3,6 +3,7 @@ import { Dialog } from '@base-ui/react/dialog';
 import Search from 'lucide-react/icons/search';
 import { useState } from 'react';
 import { useStore } from 'zustand';
+import { PALETTE_FIELD } from '../actions/app-actions.ts';
 import { shortcutLabel } from '../actions/shortcut.ts';
 import { useWords } from '../i18n/i18n.ts';
 import { useServices } from '../stores/services.ts';
@@ -50,6 +51,7 @@ function PaletteList({ onDone }: { readonly onDone: () => void }) {
       <div className="palette-field">
         <Search size={16} aria-hidden />
         <Autocomplete.Input
+          id={PALETTE_FIELD}
           className="filter-input"
           aria-label={t('app.commandHint')}
           placeholder={t('app.commandHint')}

@@ -15,6 +15,7 @@ import { Button } from '../../widgets/button.tsx';
 import { plainText } from '../../widgets/plain-text.ts';
 import { completeFilter, type FilterSuggestion } from './filter/complete-filter.ts';
 import { type FilterProblem, parseFilter } from './filter/parse-filter.ts';
+import { FilterAnnouncement } from './filter-announcement.tsx';
 import './filter-field.css';
 import { FILTER_LIST, FilterSuggestions, suggestionId } from './filter-suggestions.tsx';
 import { rowsInSight } from './rows-in-sight.ts';
@@ -132,6 +133,7 @@ export function FilterField({ route }: { readonly route: Extract<Route, { page: 
           </>
         )}
       </div>
+      <FilterAnnouncement query={query} />
       {isOpen && <FilterSuggestions items={items} chosen={chosen} onAccept={accept} />}
       {problem !== null && !isOpen && (
         <p id="filter-problem" className="filter-problem" role="status">

@@ -3,6 +3,7 @@ export const filter = {
   label: 'Filter machines',
   placeholder: 'Filter: name, address, state:running, cpu>50',
   count: '{{shown}} of {{total}}',
+  announce: '{{shown}} of {{total}} machines',
   clear: 'Clear the filter',
   save: 'Save filter',
   saveTitle: 'Save this filter',
@@ -17,6 +18,7 @@ export const filter = {
   problem: {
     'open-quote': 'The quotation mark is not closed',
     'unknown-key': 'There is no word “{{key}}”. There are: {{known}}',
+    'missing-key': 'A word is missing before “{{value}}”, as in state:running or cpu>50',
     'missing-value': 'Something is missing after “{{key}}”',
     'unknown-state': 'There is no state “{{value}}”. There are: {{known}}',
     'unknown-flag': 'There is no “is:{{value}}”. There are: {{known}}',

@@ -78,6 +78,8 @@ describe('the filter language', () => {
     ['"open', 'open-quote', 0, 5],
     ['a hots:x', 'unknown-key', 2, 8],
     ['tag:', 'missing-value', 0, 4],
+    ['web :running', 'missing-key', 4, 12],
+    ['>50', 'missing-key', 0, 3],
     ['state:dancing', 'unknown-state', 0, 13],
     ['is:pretty', 'unknown-flag', 0, 9],
     ['cpu>much', 'not-a-number', 0, 8],

@@ -30,6 +30,7 @@ export interface FilterProblem {
   readonly code:
     | 'open-quote'
     | 'unknown-key'
+    | 'missing-key'
     | 'missing-value'
     | 'unknown-state'
     | 'unknown-flag'
@@ -152,8 +153,11 @@ function parseWord(token: FilterToken): FilterNode {
     const inner = { ...token, text: token.text.slice(1), bare: token.bare - 1 };
     return { kind: 'not', of: parseWord(inner) };
   }
-  const match = /^([a-z]+)(:|>=|<=|>|<|=)/i.exec(token.text.slice(0, token.bare));
-  if (match === null || isAddress(token.text)) return { kind: 'word', text: token.text.toLowerCase() };
+  const bare = token.text.slice(0, token.bare);
+  const match = /^([a-z]+)(:|>=|<=|>|<|=)/i.exec(bare);
+  if (isAddress(token.text)) return { kind: 'word', text: token.text.toLowerCase() };
+  if (/^[:<>=]/.test(bare)) fail(token, 'missing-key', { value: token.text });
+  if (match === null) return { kind: 'word', text: token.text.toLowerCase() };
   const key = (match[1] ?? '').toLowerCase();
   const sign = match[2] ?? ':';
   const value = token.text.slice(match[0].length);

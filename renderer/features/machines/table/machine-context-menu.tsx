@@ -42,7 +42,7 @@ export function MachineContextMenu({ open, request, onClose, focusAfter }: Machi
           collisionAvoidance={{ side: 'shift', align: 'shift' }}
           collisionPadding={8}
         >
-          <Menu.Popup className="popup" finalFocus={() => focusAfter() ?? true}>
+          <Menu.Popup className="popup" finalFocus={() => (isElsewhere() ? false : (focusAfter() ?? true))}>
             <Menu.Group>
               <Menu.GroupLabel className="menu-label ellipsis">
                 {subject.machines.length === 1 && first !== undefined ? (
@@ -58,4 +58,9 @@ export function MachineContextMenu({ open, request, onClose, focusAfter }: Machi
       </Menu.Portal>
     </Menu.Root>
   );
+}
+
+/** Whether the focus has left the menu for a field, as by a shortcut, before the menu was gone: then it stays there. */
+function isElsewhere(): boolean {
+  return document.activeElement?.matches('input') === true;
 }

@@ -24,6 +24,7 @@ import { TableHeader } from './table-header.tsx';
 import { createTableKeys } from './table-keys.ts';
 import { useColumnChoice } from './use-column-choice.ts';
 import { useElementWidth } from './use-element-width.ts';
+import { useGridFocus } from './use-grid-focus.ts';
 import { watchTable } from './watch-table.ts';
 
 /** The order must not change under the hand for this long after a touch. */
@@ -108,11 +109,22 @@ export function MachinesTable({ model }: { readonly model: RowsModel }) {
     openMenu({ x: event.clientX, y: event.clientY, machines: [...selection.getState().selected] });
   };
   const [keys] = useState(() => createTableKeys(services));
+  const press = useCallback(
+    (event: globalThis.KeyboardEvent): void => {
+      if (body === null) return;
+      model.hold(HOLD_MS);
+      if (keys.press(event, model, body, { open, openMenu })) event.preventDefault();
+    },
+    [body, keys, model, open, openMenu],
+  );
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.target !== grid || body === null) return;
-    model.hold(HOLD_MS);
-    if (keys.press(event.nativeEvent, model, body, { open, openMenu })) event.preventDefault();
+    if (event.target === grid) press(event.nativeEvent);
   };
+  useGridFocus(grid, press);
+  useLayoutEffect(() => {
+    // Whoever comes back from a machine finds its row in sight.
+    if (body !== null) body.reveal(model.indexOf(services.selection.getState().focused ?? ''));
+  }, [body, model, services]);
   const onFocus = (event: { readonly target: EventTarget }): void => {
     const now = selection.getState();
     const [first] = model.rows;

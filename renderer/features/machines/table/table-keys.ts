@@ -59,9 +59,10 @@ export function createTableKeys({ selection }: Pick<Services, 'selection'>): Tab
         else return false;
         return true;
       }
-      if (key === 'Enter' && focused !== undefined) {
-        open(focused);
-        return true;
+      if (key === 'Enter') {
+        const machine = focused ?? model.rows[0];
+        if (machine !== undefined) open(machine);
+        return machine !== undefined;
       }
       if (key === ' ' && !typeAhead.isActive) {
         if (focused !== undefined) selection.setState(toggle(now, focused.id));
