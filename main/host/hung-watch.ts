@@ -60,8 +60,9 @@ export class HungWatch {
     if (monitor) {
       this.#anyMonitor = true;
       this.#answered.add(column);
-      this.#clear(column);
-      this.#set(column, false);
+      // This runs for every machine and tick, and nearly always there is nothing to take back.
+      if (this.#missed.size > 0) this.#clear(column);
+      if (this.#hung.size > 0) this.#set(column, false);
       return;
     }
     if (!this.#anyMonitor) return;

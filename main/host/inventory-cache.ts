@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
 import type { HostFacts, HostId } from '../../shared/model/host.ts';
 import { MACHINE_STATES, type MachineRecord } from '../../shared/model/machine.ts';
@@ -91,8 +92,21 @@ export async function writeInventory(
   log: Logger,
 ): Promise<void> {
   try {
-    await writeFileAtomically(pathOf(folder, host), JSON.stringify({ version: VERSION, ...inventory }));
+    await writeFileAtomically(pathOf(folder, host), await encode(inventory));
   } catch (error) {
     log.warn('inventory not kept', { host, error: String(error) });
   }
+}
+
+/** Few enough to be written as text within a few milliseconds. */
+const SLICE = 500;
+
+/** The text of the file, made slice by slice: all of it at once would hold up ticks on a host of many thousands. */
+async function encode({ machines, ...rest }: CachedInventory): Promise<string> {
+  const slices: string[] = [];
+  for (let at = 0; at < machines.length; at += SLICE) {
+    slices.push(JSON.stringify(machines.slice(at, at + SLICE)).slice(1, -1));
+    await setImmediate();
+  }
+  return `${JSON.stringify({ version: VERSION, ...rest }).slice(0, -1)},"machines":[${slices.join(',')}]}`;
 }

@@ -14,6 +14,13 @@ import { problemOf } from './problem-of.ts';
 const IN_FLIGHT = 2;
 const BACKGROUND = { priority: 'background', timeoutMs: 20_000 } as const;
 
+/**
+ * So many answers about machines that nobody looks at, then a pause: reading the XML of ten thousand machines at one go
+ * would take a processor for seconds, just when windows open.
+ */
+const BATCH = 40;
+const BATCH_PAUSE_MS = 12;
+
 /** What a session lends to its questions. */
 export interface QuestionContext {
   readonly inventory: Inventory;
@@ -36,6 +43,8 @@ export class Questions {
   readonly #waiting = new Map<string, Ask>();
   #connection: Connection | null = null;
   #running = 0;
+  #left = BATCH;
+  #pause: ReturnType<typeof setTimeout> | null = null;
 
   constructor(context: QuestionContext) {
     this.#context = context;
@@ -45,6 +54,9 @@ export class Questions {
   use(connection: Connection | null): void {
     this.#connection = connection;
     this.#running = 0;
+    if (this.#pause !== null) clearTimeout(this.#pause);
+    this.#pause = null;
+    this.#left = BATCH;
     this.#pump();
   }
 
@@ -72,10 +84,21 @@ export class Questions {
     }
   }
 
+  /** Whose turn it is; null when nobody waits, or those who do must wait longer. */
   #next(): string | null {
+    if (this.#waiting.size === 0) return null;
     for (const uuid of this.#context.visible()) if (this.#waiting.has(uuid)) return uuid;
-    const [first] = this.#waiting.keys();
-    return first ?? null;
+    if (this.#left <= 0) {
+      this.#pause ??= setTimeout(() => {
+        this.#pause = null;
+        this.#left = BATCH;
+        this.#pump();
+      }, BATCH_PAUSE_MS);
+      return null;
+    }
+    this.#left -= 1;
+    const [first = null] = this.#waiting.keys();
+    return first;
   }
 
   async #answer(connection: Connection, entry: MachineEntry, ask: Ask): Promise<void> {
