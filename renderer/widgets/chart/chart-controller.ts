@@ -91,9 +91,13 @@ export function startChart(
     if (visible) requestPaint(draw);
   };
 
+  const msPerPixel = (): number => {
+    const { from, to } = series.extent(Date.now());
+    return (to - from) / Math.max(1, size.width);
+  };
   // Of a long range a point is less than a pixel: the numbers are told at once, the picture follows when it would move.
   const seriesChanged = (): void => {
-    const pixelMs = series.spanMs / Math.max(1, size.width);
+    const pixelMs = msPerPixel();
     const moved = series.newest === null || series.newest - drawnNewest >= pixelMs;
     const same = series.generation === drawnGeneration && series.markers === drawnMarkers;
     if (!moved && same && visible && !drawnEmpty) tellReadOut();
@@ -122,7 +126,7 @@ export function startChart(
   // Without new points the picture still moves: the gap up to now grows.
   const timer = setInterval(() => {
     const { newest } = series;
-    const pixelMs = series.spanMs / Math.max(1, size.width);
+    const pixelMs = msPerPixel();
     const due = newest === null || Date.now() - newest > 3 * series.stepMs;
     if (visible && due && Date.now() - drawnAt >= Math.max(STALE_CHECK_MS, pixelMs)) request();
   }, STALE_CHECK_MS);

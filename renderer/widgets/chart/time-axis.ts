@@ -37,6 +37,18 @@ export function timeStep(spanMs: number, widthPx: number): number {
   );
 }
 
+/** So long is the shortest axis, and no shorter than so many points. */
+const SHORTEST_MS = 2 * MINUTE;
+const FEWEST_POINTS = 10;
+/** In steps: an axis that grew with every point would squeeze the picture all the time. */
+const SPANS = [2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 6 * HOUR, 12 * HOUR];
+
+/** The span of an axis that shows the last `pastMs` with points `stepMs` apart; at most `fullMs`. */
+export function roundSpan(pastMs: number, stepMs: number, fullMs: number): number {
+  const least = Math.max(SHORTEST_MS, FEWEST_POINTS * stepMs, pastMs);
+  return Math.min(fullMs, SPANS.find((span) => span >= least) ?? fullMs);
+}
+
 /** The times to mark between two times, at round moments of the local clock; all in ms since the epoch. */
 export function timeMarks(from: number, to: number, step: number): number[] {
   // Half of the world's hours begin elsewhere than UTC's; the offset makes 06:00 round where the user is.

@@ -1,4 +1,6 @@
 import type { Dispose } from '../../../shared/dispose.ts';
+import { fillPlotColumn, GAP_FACTOR, planRows } from './plot-rows.ts';
+import { roundSpan } from './time-axis.ts';
 
 /** What happened at a moment, as a chart marks it. The label is plain text and may be untrusted. */
 export interface ChartMarker {
@@ -25,8 +27,6 @@ export interface SeriesAppend {
   readonly markers: readonly ChartMarker[];
 }
 
-/** A distance between points that is this much longer than usual is a gap, though nobody recorded one. */
-const GAP_FACTOR = 2.5;
 const SPARE_POINTS = 256;
 
 /**
@@ -43,6 +43,8 @@ export class TimeSeries {
   #markers: readonly ChartMarker[] = [];
   #revision = 0;
   #generation = 0;
+  #beginRevision = -1;
+  #beginTime: number | null = null;
   #plotRevision = -1;
   #plotTimes: number[] = [];
   #plotRows: number[] = [];
@@ -132,11 +134,13 @@ export class TimeSeries {
 
   /**
    * From when to when a chart shows it, ms. The right end is the newest point while points come, and now when they have
-   * stopped coming, so that silence is seen as a growing gap.
+   * stopped coming, so that silence is seen as a growing gap. A past that is shorter than the span is shown over the
+   * next round time that holds it: a chart that has just begun is not an empty one.
    */
   extent(now: number): { readonly from: number; readonly to: number } {
     const to = this.isSilent(now) ? now : (this.newest ?? now);
-    return { from: to - this.#spanMs, to };
+    const begin = this.#begin();
+    return { from: to - (begin === null ? this.#spanMs : roundSpan(to - begin, this.#stepMs, this.#spanMs)), to };
   }
 
   /** Whether points have stopped coming, so that the newest is not to be taken for now's. */
@@ -172,6 +176,18 @@ export class TimeSeries {
     return () => {
       this.#listeners.delete(listener);
     };
+  }
+
+  /** The time of the first value or event, ms; null when there is none. */
+  #begin(): number | null {
+    if (this.#beginRevision === this.#revision) return this.#beginTime;
+    this.#beginRevision = this.#revision;
+    let row = this.#start;
+    while (row < this.#end && this.#columns.every((column) => Number.isNaN(column[row]))) row += 1;
+    const value = row < this.#end ? (this.#times[row] ?? null) : null;
+    const event = this.#markers[0]?.time ?? null;
+    this.#beginTime = value === null || event === null ? (value ?? event) : Math.min(value, event);
+    return this.#beginTime;
   }
 
   #changed(): void {
@@ -212,42 +228,5 @@ export class TimeSeries {
     if (this.#plotRevision === this.#revision) return;
     this.#plotRevision = this.#revision;
     planRows(this.#times, this.#start, this.#end, this.#stepMs, this.#plotTimes, this.#plotRows);
-  }
-}
-
-/** Lays out the rows of a plot: the index of each point, and -1 with a time in between where points are missing. */
-function planRows(
-  times: Float64Array,
-  start: number,
-  end: number,
-  stepMs: number,
-  plotTimes: number[],
-  plotRows: number[],
-): void {
-  plotTimes.length = 0;
-  plotRows.length = 0;
-  let usual = stepMs;
-  for (let row = start; row < end; row += 1) {
-    const time = times[row] ?? 0;
-    if (row > start) {
-      const previous = times[row - 1] ?? 0;
-      const distance = time - previous;
-      // A host that became slow sends points further apart: only the first such distance looks like a gap.
-      if (distance > GAP_FACTOR * stepMs && distance > GAP_FACTOR * usual) {
-        plotTimes.push(previous + stepMs);
-        plotRows.push(-1);
-      }
-      usual = distance;
-    }
-    plotTimes.push(time);
-    plotRows.push(row);
-  }
-}
-
-function fillPlotColumn(column: Float32Array | undefined, rows: readonly number[], target: (number | null)[]): void {
-  target.length = rows.length;
-  for (let index = 0; index < rows.length; index += 1) {
-    const value = column?.[rows[index] ?? -1];
-    target[index] = value === undefined || Number.isNaN(value) ? null : value;
   }
 }

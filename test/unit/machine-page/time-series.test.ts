@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { roundSpan } from '../../../renderer/widgets/chart/time-axis.ts';
 import { TimeSeries } from '../../../renderer/widgets/chart/time-series.ts';
 
 const START = 1_700_000_000_000;
@@ -78,6 +79,27 @@ describe('TimeSeries', () => {
     expect(series.extent(newest + 900)).toEqual({ from: newest - 10_000, to: newest });
     expect(series.extent(newest + 8000)).toEqual({ from: newest - 2000, to: newest + 8000 });
     expect(new TimeSeries().extent(5000)).toEqual({ from: 5000 - 60_000, to: 5000 });
+  });
+
+  it('shows a short past over the next round time, counted from the first value or event', () => {
+    const series = new TimeSeries();
+    const window = { stepMs: 1000, spanMs: 600_000, markers: [] };
+    const values = Float32Array.from({ length: 200 }, (_, point) => (point < 100 ? Number.NaN : 1));
+    series.load({ ...window, times: times(200), columns: [values] });
+    const newest = START + 199_000;
+    expect(series.extent(newest)).toEqual({ from: newest - 120_000, to: newest });
+    series.append({ times: times(30, newest + 1000), columns: [new Float32Array(30)], markers: [] });
+    expect(series.extent(newest + 30_000).from).toBe(newest + 30_000 - 300_000);
+    const marker = { time: START - 390_000, label: 'Started', tone: 'neutral' } as const;
+    series.append({ times: new Float64Array(), columns: [], markers: [marker] });
+    expect(series.extent(newest + 30_000).from).toBe(newest + 30_000 - 600_000);
+  });
+
+  it('never shows more than the range, nor fewer than ten points', () => {
+    expect(roundSpan(5000, 1000, 60_000)).toBe(60_000);
+    expect(roundSpan(700_000, 1000, 600_000)).toBe(600_000);
+    expect(roundSpan(61_000, 60_000, 86_400_000)).toBe(600_000);
+    expect(roundSpan(50_000_000, 60_000, 86_400_000)).toBe(86_400_000);
   });
 
   it('forgets markers that fell out, adds new ones, and tells of every change', () => {
