@@ -90,7 +90,7 @@ describe('TimeSeries', () => {
     expect(series.extent(newest)).toEqual({ from: newest - 120_000, to: newest });
     series.append({ times: times(30, newest + 1000), columns: [new Float32Array(30)], markers: [] });
     expect(series.extent(newest + 30_000).from).toBe(newest + 30_000 - 300_000);
-    const marker = { time: START - 390_000, label: 'Started', tone: 'neutral' } as const;
+    const marker = { time: START - 350_000, label: 'Started', tone: 'neutral' } as const;
     series.append({ times: new Float64Array(), columns: [], markers: [marker] });
     expect(series.extent(newest + 30_000).from).toBe(newest + 30_000 - 600_000);
   });
