@@ -7,6 +7,7 @@ import type { LibvirtEvent } from '../libvirt/events.ts';
 import type { DomainRef } from '../libvirt/wire/objects.ts';
 import { machineState } from '../machine/state-words.ts';
 import type { HostRates } from '../metrics/rates.ts';
+import { changesXml, type DomainEvent, noteOf } from './event-notes.ts';
 import type { Fleet } from './fleet.ts';
 import { lifecycleEffect } from './lifecycle.ts';
 import type { DomainState, Listing } from './listing.ts';
@@ -20,8 +21,6 @@ export interface Ask {
 
 /** VIR_DOMAIN_EVENT_UNDEFINED. */
 const UNDEFINED = 1;
-
-type DomainEvent = Extract<LibvirtEvent, { readonly domain: DomainRef }>;
 
 /** The machines of one host, kept by listings and events, published to the fleet. Identity is the UUID. */
 export class Inventory {
@@ -173,7 +172,7 @@ export class Inventory {
     if (noted === null) return;
     addEvent(entry, { time: now, ...noted });
     this.#fleet.putMachine(entry.record);
-    if (XML_EVENTS.has(event.kind)) this.#ask(entry, { flags: false, xml: true });
+    if (changesXml(event)) this.#ask(entry, { flags: false, xml: true });
   }
 
   #addNew(ref: DomainRef): MachineEntry {
@@ -233,45 +232,4 @@ export class Inventory {
 /** The id of a machine of a host. */
 function machineIdOf(host: HostId, uuid: string): MachineId {
   return `${host}/${uuid}`;
-}
-
-/** Events after which the machine's XML is another. */
-const XML_EVENTS: ReadonlySet<LibvirtEvent['kind']> = new Set([
-  'domain-device-added',
-  'domain-device-removed',
-  'domain-metadata',
-  'domain-disk-change',
-  'domain-tray',
-]);
-
-const AGENT_CONNECTED = 1;
-
-/** What a machine's page tells of an event; null for what is of no interest there. */
-function noteOf(event: DomainEvent): { readonly kind: string; readonly detail: string | null } | null {
-  switch (event.kind) {
-    case 'domain-reboot':
-      return { kind: 'reboot', detail: null };
-    case 'domain-device-added':
-      return { kind: 'device-added', detail: event.device };
-    case 'domain-device-removed':
-      return { kind: 'device-removed', detail: event.device };
-    case 'domain-balloon':
-      return { kind: 'balloon', detail: String(event.actualBytes) };
-    case 'domain-agent':
-      return { kind: event.state === AGENT_CONNECTED ? 'agent-connected' : 'agent-disconnected', detail: null };
-    case 'domain-io-error':
-      return { kind: 'io-error', detail: event.path };
-    case 'domain-metadata':
-      return { kind: 'metadata', detail: event.uri };
-    case 'domain-job-completed':
-      return { kind: 'job-completed', detail: null };
-    case 'domain-lifecycle':
-    case 'domain-device-removal-failed':
-    case 'domain-watchdog':
-    case 'domain-tunable':
-    case 'domain-tray':
-    case 'domain-disk-change':
-    case 'domain-block-job':
-      return null;
-  }
 }

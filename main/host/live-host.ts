@@ -4,8 +4,6 @@ import type { HostFacts, HostId } from '../../shared/model/host.ts';
 import type { StatsFrame } from '../../shared/model/stats.ts';
 import type { Logger } from '../environment.ts';
 import type { Connection } from '../libvirt/connection.ts';
-import { DOMAIN_AFFECT } from '../libvirt/constants.ts';
-import { domainSetMemoryStatsPeriod } from '../libvirt/domain.ts';
 import type { LibvirtEvent } from '../libvirt/events.ts';
 import { subscribeAll } from '../libvirt/subscriptions.ts';
 import type { HostHistory } from '../metrics/history.ts';
@@ -17,10 +15,11 @@ import { readHostFacts } from './host-facts.ts';
 import type { Ask, Inventory } from './inventory.ts';
 import { readListing } from './listing.ts';
 import { addEvent, type MachineEntry } from './machine-entry.ts';
+import { MemoryReports } from './memory-reports.ts';
 import { NodeLoadReader, UNKNOWN_LOAD } from './node-load.ts';
 import { Sampler, type SamplerView } from './sampler.ts';
 import type { WatchedGroup } from './sampling-plan.ts';
-import { startedFromPidFile } from './uptime.ts';
+import { findStarts } from './uptime.ts';
 import { type ActionHooks, UserActions } from './user-actions.ts';
 import type { Views } from './views.ts';
 
@@ -42,7 +41,6 @@ export interface LiveHostContext {
 
 const RECONCILE_MS = 60_000;
 const ADDRESSES_MS = 30_000;
-const BALLOON_PERIOD_S = 5;
 
 /**
  * A host while it is connected: one connection that polls and hears events, others for what users do. It dies with its
@@ -56,7 +54,7 @@ export class LiveHost {
   readonly #sampler: Sampler;
   readonly #nodeLoad = new NodeLoadReader();
   readonly #timers: ReturnType<typeof setInterval>[] = [];
-  readonly #balloonAsked = new Set<string>();
+  readonly #memoryReports: MemoryReports;
   #heartbeat: Heartbeat | null = null;
   #early: LibvirtEvent[] | null = [];
   #hasStats = true;
@@ -71,6 +69,7 @@ export class LiveHost {
     this.#context = context;
     this.#connection = connection;
     this.#polls = new ConnectionPool(connection, open);
+    this.#memoryReports = new MemoryReports(connection, context.rates);
     this.#actions = new UserActions(open, context.inventory, context.ask);
     connection.onEvent((event) => {
       if (this.#stopped) return;
@@ -124,12 +123,12 @@ export class LiveHost {
 
   /** Begins to sample and to keep watch. */
   run(): void {
-    const { now, log, host } = this.#context;
+    const { now, log, host, uri, inventory } = this.#context;
     this.#heartbeat = new Heartbeat(this.#connection, now, (silent) => this.#setHealth(silent, this.#slow));
     this.#every(RECONCILE_MS, () => this.#reconcile());
     this.#every(ADDRESSES_MS, () => this.#refreshAddresses());
     if (this.#hasStats) void this.#sampler.run();
-    void this.#findStarts();
+    if (uri === 'qemu:///system') void findStarts(inventory, () => this.#stopped);
     void this.#refreshAddresses();
     // The second connection is opened before it is needed, so that the first click does not wait for it.
     this.#actions.prepare().catch((error: unknown) => log.info('no second connection', { host, error: String(error) }));
@@ -186,24 +185,11 @@ export class LiveHost {
 
   #onTick(): void {
     void this.#nodeLoad.read(this.#connection);
-    const { inventory, rates } = this.#context;
+    const { inventory } = this.#context;
     for (const column of this.#view().opened) {
       const entry = inventory.entryAt(column);
-      if (entry !== undefined && rates.memory.reports[column] === 0) this.#askForMemory(entry);
+      if (entry !== undefined) this.#memoryReports.ask(entry);
     }
-  }
-
-  /** A balloon whose statistics are off says nothing of what the guest uses; an opened machine's are switched on. */
-  #askForMemory(entry: MachineEntry): void {
-    const { ref, record, column } = entry;
-    const known = `${ref.uuid} ${ref.id}`;
-    const sampled = Number.isFinite(this.#context.rates.memory.rss[column] ?? Number.NaN);
-    if (record.state !== 'running' || record.hung || !sampled || this.#balloonAsked.has(known)) return;
-    this.#balloonAsked.add(known);
-    domainSetMemoryStatsPeriod(this.#connection, ref, BALLOON_PERIOD_S, DOMAIN_AFFECT.LIVE, {
-      priority: 'background',
-      timeoutMs: 5000,
-    }).catch(() => {});
   }
 
   #setHung(column: number, hung: boolean): void {
@@ -253,19 +239,6 @@ export class LiveHost {
       await refreshAddresses(this.#connection, inventory, [...entries]);
     } finally {
       this.#addressesRunning = false;
-    }
-  }
-
-  /** When this computer's own machines were started: their pid files know. */
-  async #findStarts(): Promise<void> {
-    const { uri, inventory } = this.#context;
-    if (uri !== 'qemu:///system') return;
-    for (const entry of inventory.entries.values()) {
-      if (!isActive(entry.record.state) || entry.record.startedExact) continue;
-      const startedAt = await startedFromPidFile(entry.ref.name);
-      if (this.#stopped) return;
-      if (startedAt !== null && isActive(entry.record.state))
-        inventory.update(entry, { startedAt, startedExact: true });
     }
   }
 

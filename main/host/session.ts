@@ -9,14 +9,15 @@ import { fieldNames } from '../libvirt/field-names.ts';
 import { HostHistory } from '../metrics/history.ts';
 import type { HistoryBudget } from '../metrics/history-budget.ts';
 import { HostRates } from '../metrics/rates.ts';
+import { ConnectLoop } from './connect-loop.ts';
 import type { Fleet } from './fleet.ts';
 import { Inventory } from './inventory.ts';
-import { readInventory, writeInventory } from './inventory-cache.ts';
+import { KeptInventory } from './kept-inventory.ts';
 import { LiveHost } from './live-host.ts';
 import type { MachineEntry } from './machine-entry.ts';
 import { problemOf, problemOfEnd } from './problem-of.ts';
 import { Questions } from './questions.ts';
-import { type HostInput, isConnected, nextState, remoteRetryDelay, retryDelay, worthRetrying } from './state.ts';
+import { type HostInput, isConnected, nextState } from './state.ts';
 import type { ActionHooks } from './user-actions.ts';
 import type { Views } from './views.ts';
 
@@ -36,9 +37,6 @@ export interface SessionContext {
 /** Who a session is for. */
 export type SessionIdentity = Pick<HostRecord, 'id' | 'name' | 'uri' | 'kind'>;
 
-/** By then the facts of an ordinary host's machines are known. */
-const KEEP_FIRST_MS = 10_000;
-const KEEP_EVERY_MS = 60_000;
 const KEEP_ALIVE = { intervalMs: 5000, count: 5 } as const;
 
 /**
@@ -53,14 +51,12 @@ export class HostSession {
   readonly #identity: SessionIdentity;
   readonly #context: SessionContext;
   readonly #questions: Questions;
-  readonly #keepTimer: ReturnType<typeof setInterval>;
+  readonly #kept: KeptInventory;
+  readonly #loop: ConnectLoop;
   #state: HostState = { phase: 'disconnected' };
   #facts: HostRecord['facts'] = null;
   #inventoryAt: number | null = null;
   #live: LiveHost | null = null;
-  #abort: AbortController | null = null;
-  #hurry: () => void = () => {};
-  #keptVersion = -1;
   #frame: StatsFrame | null = null;
 
   constructor(identity: SessionIdentity, context: SessionContext) {
@@ -81,8 +77,20 @@ export class HostSession {
       isOpened: (uuid) => views.hasPage(`${identity.id}/${uuid}`),
       onDetail: context.onDetail,
     });
-    this.#keepTimer = setInterval(() => void this.#keep(), KEEP_EVERY_MS);
-    this.#keepTimer.unref();
+    this.#kept = new KeptInventory(context.cacheFolder, identity.id, context.log, this.inventory, () => {
+      if (this.#inventoryAt === null) return null;
+      return { at: isConnected(this.#state) ? clock.now() : this.#inventoryAt, facts: this.#facts };
+    });
+    this.#loop = new ConnectLoop({
+      now: clock.now,
+      isRemote: identity.kind === 'ssh',
+      attempt: (signal, onLive) => this.#connectOnce(signal, onLive),
+      onInput: (input) => this.#dispatch(input),
+      onFault: (error) => {
+        context.log.error('session failed', { host: identity.id, error: String(error) });
+        return problemOf(error, { object: identity.name });
+      },
+    });
     this.#publish();
   }
 
@@ -101,8 +109,7 @@ export class HostSession {
 
   /** Shows what the host had in an earlier run, unless it has answered already. */
   async restore(): Promise<void> {
-    const { cacheFolder, log } = this.#context;
-    const kept = await readInventory(cacheFolder, this.id, log);
+    const kept = await this.#kept.read();
     if (kept === null || this.#inventoryAt !== null) return;
     this.#facts = kept.facts;
     this.#inventoryAt = kept.at;
@@ -112,39 +119,25 @@ export class HostSession {
 
   /** Connects a host that is not connected; one that waits to try again tries now. */
   connect(): void {
-    if (this.#abort !== null) {
-      this.#hurry();
+    if (this.#loop.isRunning) {
+      this.#loop.hurry();
       return;
     }
     this.#dispatch({ kind: 'connect' });
-    const abort = new AbortController();
-    this.#abort = abort;
-    this.#keepConnected(abort)
-      .catch((error: unknown) => {
-        // A fault of ours: this host stops here, the others go on.
-        this.#context.log.error('session failed', { host: this.id, error: String(error) });
-        this.#dispatch({ kind: 'gave-up', problem: problemOf(error, { object: this.#identity.name }) });
-      })
-      .finally(() => {
-        if (this.#abort === abort) this.#abort = null;
-      });
+    this.#loop.start();
   }
 
   disconnect(): void {
-    this.#abort?.abort(new ProblemError({ code: 'cancelled' }));
-    this.#abort = null;
+    this.#loop.stop();
     this.#live?.stop();
     this.#live = null;
     this.#questions.use(null);
-    this.#hurry();
     this.#dispatch({ kind: 'disconnect' });
   }
 
   /** Ends everything and keeps what is known for the next run. */
   async stop(): Promise<void> {
-    clearInterval(this.#keepTimer);
-    this.#keptVersion = -1;
-    await this.#keep();
+    await this.#kept.stop();
     this.disconnect();
     this.history.dispose();
   }
@@ -169,33 +162,6 @@ export class HostSession {
       await this.#live.act(action, entry, hooks);
     } catch (error) {
       throw new ProblemError(problemOf(error, subject), { cause: error });
-    }
-  }
-
-  async #keepConnected(abort: AbortController): Promise<void> {
-    const { clock, log } = this.#context;
-    const { signal } = abort;
-    let wasLive = false;
-    let attempt = 0;
-    let downSince = clock.now();
-    while (!signal.aborted) {
-      const problem = await this.#connectOnce(signal, () => {
-        wasLive = true;
-        attempt = 0;
-      });
-      if (signal.aborted) return;
-      const now = clock.now();
-      if (attempt === 0) downSince = now;
-      attempt += 1;
-      if (!worthRetrying(problem, wasLive)) {
-        log.info('host failed', { host: this.id, problem });
-        this.#dispatch({ kind: 'gave-up', problem });
-        return;
-      }
-      const isRemote = this.#identity.kind === 'ssh';
-      const delay = isRemote ? remoteRetryDelay(attempt, Math.random()) : retryDelay(now - downSince, Math.random());
-      this.#dispatch({ kind: 'lost', problem, attempt, at: now, retryAt: now + delay });
-      await this.#pause(delay);
     }
   }
 
@@ -227,7 +193,7 @@ export class HostSession {
       this.#dispatch({ kind: 'listed' });
       this.#questions.use(connection);
       live.run();
-      setTimeout(() => void this.#keep(), KEEP_FIRST_MS).unref();
+      this.#kept.keepSoon();
       return problemOfEnd(await connection.closed, subject);
     } catch (error) {
       if (error instanceof ConnectionClosedError) return problemOfEnd(error, subject);
@@ -241,7 +207,7 @@ export class HostSession {
       }
       // Counters go on while we are away, but what lies between is not one second's work.
       this.rates.resetAll();
-      if (live !== null) void this.#keep();
+      if (live !== null) void this.#kept.keep();
     }
   }
 
@@ -273,6 +239,7 @@ export class HostSession {
     const before = this.#state;
     const next = nextState(before, input);
     if (next === before) return;
+    if (next.phase === 'failed') this.#context.log.info('host failed', { host: this.id, problem: next.problem });
     // While live the inventory is as true as it gets; from the moment it is not, it ages.
     if (isConnected(next) || isConnected(before)) this.#inventoryAt = this.#context.clock.now();
     this.#state = next;
@@ -296,24 +263,5 @@ export class HostSession {
   *#looked(): Generator<string> {
     const prefix = `${this.id}/`;
     for (const id of this.#context.views.looked()) if (id.startsWith(prefix)) yield id.slice(prefix.length);
-  }
-
-  async #keep(): Promise<void> {
-    if (this.#inventoryAt === null || this.#keptVersion === this.inventory.version) return;
-    this.#keptVersion = this.inventory.version;
-    const { cacheFolder, clock, log } = this.#context;
-    const at = isConnected(this.#state) ? clock.now() : this.#inventoryAt;
-    const machines = [...this.inventory.entries.values()].map(({ record }) => record);
-    await writeInventory(cacheFolder, this.id, { at, facts: this.#facts, machines }, log);
-  }
-
-  #pause(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.#hurry = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
   }
 }
