@@ -38,10 +38,10 @@ export function timeStep(spanMs: number, widthPx: number): number {
 }
 
 /** So long is the shortest axis, and no shorter than so many points. */
-const SHORTEST_MS = 2 * MINUTE;
+const SHORTEST_MS = MINUTE;
 const FEWEST_POINTS = 10;
 /** In steps: an axis that grew with every point would squeeze the picture all the time. */
-const SPANS = [2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 6 * HOUR, 12 * HOUR];
+const SPANS = [MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 6 * HOUR, 12 * HOUR];
 
 /** The span of an axis that shows the last `pastMs` with points `stepMs` apart; at most `fullMs`. */
 export function roundSpan(pastMs: number, stepMs: number, fullMs: number): number {

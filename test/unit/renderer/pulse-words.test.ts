@@ -41,7 +41,7 @@ describe('what is said of how a host is heard', () => {
 
   it('is all of it in a hint', () => {
     expect(pulseHint(host, pulse(3), 400, 0)).toBe(
-      'Answers in 3 ms\nNumbers 400 ms old, asked for every 1 s\nThe last took 180 ms to read',
+      'Answers in 3 ms\nNumbers 400 ms old, read every 1 s\nThe last reading took 180 ms',
     );
   });
 });

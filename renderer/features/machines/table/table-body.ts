@@ -10,13 +10,10 @@ import type { GraphRow } from './graph-canvas.ts';
 import { createRowView, type RowView, rowElementId } from './row-view.ts';
 import type { RowsModel } from './rows-model.ts';
 import { createTableGraphs } from './table-graphs.ts';
+import { createTableViewport } from './table-viewport.ts';
 
 /** The height of a row in CSS pixels; --row of the tokens says the same. */
 const ROW_HEIGHT = 28;
-/** Rows beyond the edges, so that a quick scroll finds them there already. */
-const OVERSCAN = 8;
-/** The range moves in steps of so many rows: a slow scroll draws nothing most of the time. */
-const STEP = 4;
 /** A tick renews one in so many of the rows out of sight; those that scroll into sight are renewed then. */
 const SHARE = 4;
 /** Without a tick for so long the clock draws: ages grow where no numbers come. */
@@ -65,14 +62,8 @@ export function createTableBody(
 ): TableBody {
   let pool: PooledRow[] = [];
   let layout: ColumnLayout = { columns: [], width: 0 };
-  let first = 0;
-  let last = 0;
   const graphs = createTableGraphs(grid, stats, ROW_HEIGHT);
-  let top = 0;
-  let left = 0;
-  let height = 0;
-  let sightFrom = 0;
-  let sightTo = 0;
+  const view = createTableViewport(grid, head, ROW_HEIGHT);
   /** Counts what was drawn, for the rows to know whether they had their part of it. */
   let drawing = 0;
   let drawsAll = false;
@@ -88,31 +79,16 @@ export function createTableBody(
   });
   const ensurePool = (needed: number): void => {
     while (pool.length < needed) {
-      const view = createRowView(layout.columns, ROW_HEIGHT);
-      pool.push({ view, drawnAt: 0 });
-      holder.append(view.element);
+      const made = createRowView(layout.columns, ROW_HEIGHT);
+      pool.push({ view: made, drawnAt: 0 });
+      holder.append(made.element);
     }
-  };
-  /** Asks the page where it is scrolled to, which after a change of it would lay it out before its time. */
-  const readScroll = (): void => {
-    top = grid.scrollTop;
-    left = grid.scrollLeft;
-  };
-  const readSize = (): void => {
-    height = Math.max(0, grid.clientHeight - head.offsetHeight);
-    readScroll();
-  };
-  const measureRange = (): void => {
-    const count = model.rows.length;
-    sightFrom = Math.floor(top / ROW_HEIGHT);
-    sightTo = Math.min(count, Math.ceil((top + height) / ROW_HEIGHT));
-    first = Math.max(0, Math.floor((sightFrom - OVERSCAN) / STEP) * STEP);
-    last = Math.min(count, Math.ceil((sightTo + OVERSCAN) / STEP) * STEP);
   };
 
   /** Draws the rows that are old: all of them, or after a tick those in sight and some of the others. */
   const drawRows = (isDue: (row: number, drawnAt: number) => boolean): void => {
     const { rows } = model;
+    const { first, last } = view;
     ensurePool(last - first);
     const { selected, focused } = selection.getState();
     const now = Date.now();
@@ -120,11 +96,11 @@ export function createTableBody(
     for (let row = first; row < last; row++) {
       const machine = rows[row] as MachineRecord;
       const pooled = pool[row % pool.length] as PooledRow;
-      const { view } = pooled;
-      if (view.machine === machine && view.row === row && !isDue(row, pooled.drawnAt)) continue;
+      const { view: shown } = pooled;
+      if (shown.machine === machine && shown.row === row && !isDue(row, pooled.drawnAt)) continue;
       pooled.drawnAt = drawing;
-      view.place(row);
-      view.show(machine, factsOf(machine, now), {
+      shown.place(row);
+      shown.show(machine, factsOf(machine, now), {
         selected: selected.has(machine.id),
         focused: machine.id === focused,
         stale: model.freshness(machine) !== 'fresh',
@@ -132,7 +108,6 @@ export function createTableBody(
     }
     for (let spare = last - first; spare < pool.length; spare++) pool[(from + spare) % pool.length]?.view.hide();
   };
-  const isInSight = (row: number): boolean => row >= sightFrom && row < sightTo;
   const draw = (isTick = false): void => {
     const rowsHeight = model.rows.length * ROW_HEIGHT;
     drawing += 1;
@@ -143,10 +118,10 @@ export function createTableBody(
       holder.style.height = `${rowsHeight}px`;
       grid.setAttribute('aria-rowcount', String(model.rows.length + 1));
       // What was scrolled to may be gone.
-      if (shrinks) readScroll();
+      if (shrinks) view.readScroll();
     }
-    measureRange();
-    drawRows((row) => !isTick || isInSight(row) || row % SHARE === drawing % SHARE);
+    view.measure(model.rows.length);
+    drawRows((row) => !isTick || view.isInSight(row) || row % SHARE === drawing % SHARE);
     drawGraphs();
     nameActiveRow();
   };
@@ -154,7 +129,7 @@ export function createTableBody(
   const nameActiveRow = (): void => {
     const { focused } = selection.getState();
     let active = '';
-    for (let row = first; row < last && focused !== null; row++) {
+    for (let row = view.first; row < view.last && focused !== null; row++) {
       const machine = model.rows[row] as MachineRecord;
       if (machine.id === focused) active = rowElementId(machine.slot);
     }
@@ -165,6 +140,7 @@ export function createTableBody(
   };
   const drawGraphs = (): void => {
     const graphRows: GraphRow[] = [];
+    const { first, last } = view;
     for (let row = first; row < last; row++) {
       const machine = model.rows[row] as MachineRecord;
       // The last numbers of a machine that has stopped are in the store for a while.
@@ -172,7 +148,7 @@ export function createTableBody(
       graphRows.push({ slot: machine.slot, place: row - first, stale: model.freshness(machine) !== 'fresh' });
     }
     graphs.draw(layout, graphRows, first, last - first);
-    graphs.clip(layout, left);
+    graphs.clip(layout, view.left);
   };
   const drawAll = (): void => {
     if (drawsAll) draw();
@@ -183,16 +159,13 @@ export function createTableBody(
   };
 
   const onScroll = (): void => {
-    const before = first;
-    const beforeLast = last;
-    readScroll();
-    graphs.clip(layout, left);
-    measureRange();
-    drawRows((row, drawnAt) => drawnAt < drawing && isInSight(row));
-    if (first !== before || last !== beforeLast) {
-      drawGraphs();
-      nameActiveRow();
-    }
+    view.readScroll();
+    graphs.clip(layout, view.left);
+    const moved = view.measure(model.rows.length);
+    drawRows((row, drawnAt) => drawnAt < drawing && view.isInSight(row));
+    if (!moved) return;
+    drawGraphs();
+    nameActiveRow();
   };
   const onHover = (event: PointerEvent): void => {
     const cell = (event.target as Element).closest<HTMLElement>('.cell');
@@ -204,7 +177,7 @@ export function createTableBody(
   };
   const machineAt = (target: EventTarget | null): MachineRecord | null => {
     const row = target instanceof Element ? target.closest('.row') : null;
-    return pool.find(({ view }) => view.element === row)?.view.machine ?? null;
+    return pool.find((one) => one.view.element === row)?.view.machine ?? null;
   };
 
   const onTick = (): void => {
@@ -212,9 +185,9 @@ export function createTableBody(
     draw(!drawsAll);
   };
 
-  readSize();
+  view.readSize();
   const resized = new ResizeObserver(() => {
-    readSize();
+    view.readSize();
     draw();
   });
   resized.observe(grid);
@@ -238,28 +211,23 @@ export function createTableBody(
       // A cell that sticks is a layer of its own to the browser, in each row: only where there is something to stick to.
       grid.toggleAttribute('data-sideways', next.width > grid.clientWidth);
       if (!same) {
-        for (const { view } of pool) view.element.remove();
+        for (const pooled of pool) pooled.view.element.remove();
         pool = [];
       }
       draw();
     },
-    reveal(row) {
-      if (row < 0) return;
-      const upper = row * ROW_HEIGHT;
-      if (upper < grid.scrollTop) grid.scrollTop = upper;
-      else if (upper + ROW_HEIGHT > grid.scrollTop + height) grid.scrollTop = upper + ROW_HEIGHT - height;
-    },
-    pageSize: () => Math.max(1, Math.floor(height / ROW_HEIGHT) - 1),
+    reveal: view.reveal,
+    pageSize: view.pageSize,
     machineAt,
     boxOf(id) {
-      const pooled = pool.find(({ view }) => view.machine?.id === id);
+      const pooled = pool.find((one) => one.view.machine?.id === id);
       return pooled?.view.cell('name')?.getBoundingClientRect() ?? null;
     },
     contentWidth(id) {
       const range = document.createRange();
       let widest = 0;
-      for (const { view } of pool) {
-        const cell = view.machine === null ? null : view.cell(id);
+      for (const pooled of pool) {
+        const cell = pooled.view.machine === null ? null : pooled.view.cell(id);
         if (cell === null) continue;
         range.selectNodeContents(cell);
         widest = Math.max(widest, range.getBoundingClientRect().width);
@@ -267,7 +235,7 @@ export function createTableBody(
       return Math.ceil(widest) + CELL_PADDING;
     },
     visible() {
-      return model.rows.slice(sightFrom, sightTo).map((machine) => machine.id);
+      return model.rows.slice(view.sightFrom, view.sightTo).map((machine) => machine.id);
     },
     refreshColors() {
       graphs.refreshColors();
