@@ -4,12 +4,20 @@
  */
 export function naturalKey(text: string): string {
   const cut = text.length > 200 ? text.slice(0, 200) : text;
-  const folded = cut.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+  // Most names are plain, and ten thousand of them stand between launch and the first rows.
+  const bare = isPlain(cut) ? cut : cut.normalize('NFKD').replace(/\p{M}/gu, '');
+  const folded = bare.toLowerCase();
   return folded.replace(/\d+/g, (digits) => {
-    const bare = digits.replace(/^0+(?=\d)/, '');
+    const number = digits.startsWith('0') ? digits.replace(/^0+(?=\d)/, '') : digits;
     // A letter for the count of digits: longer numbers are greater ones.
-    return String.fromCharCode(0x30 + Math.min(bare.length, 9)) + bare;
+    return String.fromCharCode(0x30 + Math.min(number.length, 9)) + number;
   });
+}
+
+/** Whether a text has nothing but ASCII, which has no accents. */
+function isPlain(text: string): boolean {
+  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) > 0x7f) return false;
+  return true;
 }
 
 /**
