@@ -1,9 +1,10 @@
 import type { Connection } from '../libvirt/connection.ts';
+import { DOMAIN_STATS } from '../libvirt/constants.ts';
 import { type DomainStatsBatch, DomainStatsReader } from '../libvirt/domain-stats.ts';
 import type { DomainRef } from '../libvirt/wire/objects.ts';
 import type { SampleTime } from '../metrics/sample-batch.ts';
 import type { ConnectionPool } from './connection-pool.ts';
-import { type Chunk, POLL_FLAGS, STATS_BALLOON, splitEvenly, stuckAfter } from './sampling-plan.ts';
+import { type Chunk, POLL_FLAGS, splitEvenly, stuckAfter } from './sampling-plan.ts';
 import { settleWithin } from './settle-within.ts';
 
 /** What the calls of a tick need and tell. */
@@ -111,7 +112,7 @@ export class Polls {
       return;
     }
     const pieces = splitEvenly(columns, PIECES);
-    await Promise.all(pieces.map((piece) => this.#poll(piece, mask | STATS_BALLOON, 0, true)));
+    await Promise.all(pieces.map((piece) => this.#poll(piece, mask | DOMAIN_STATS.BALLOON, 0, true)));
   }
 
   /** Not even NOWAIT passes this machine by, as while it is being killed: it is left out until the call comes back. */

@@ -1,5 +1,6 @@
 import type { HostId } from '../../shared/model/host.ts';
 import type { StatsFrame } from '../../shared/model/stats.ts';
+import { DOMAIN_STATS } from '../libvirt/constants.ts';
 import type { DomainStatsBatch } from '../libvirt/domain-stats.ts';
 import type { HostHistory } from '../metrics/history.ts';
 import type { HostRates } from '../metrics/rates.ts';
@@ -21,9 +22,6 @@ import {
   nextPace,
   type Pace,
   planChunks,
-  STATS_BALLOON,
-  STATS_INTERFACE,
-  STATS_STATE,
   type WatchedGroup,
 } from './sampling-plan.ts';
 import { settleWithin } from './settle-within.ts';
@@ -143,7 +141,7 @@ export class Sampler {
     this.#plan(view);
     const cautious = this.#pool.stuck >= CAUTION_STUCK;
     const polled = this.#polls.run(this.#chunks, ({ kind }) =>
-      cautious ? STATS_STATE | STATS_INTERFACE : masks[kind],
+      cautious ? DOMAIN_STATS.STATE | DOMAIN_STATS.INTERFACE : masks[kind],
     );
     const interval = intervalAt(this.#pace, view.hidden);
     // What has come by the end of the tick is shown then, and again at every tick's length until all has come: a daemon that
@@ -179,7 +177,7 @@ export class Sampler {
   #take(batch: DomainStatsBatch, time: SampleTime, mask: number, suspicious: boolean): void {
     if (this.#stopped) return;
     const { rates, inventory, view } = this.#context;
-    const asksMonitor = (mask & STATS_BALLOON) !== 0;
+    const asksMonitor = (mask & DOMAIN_STATS.BALLOON) !== 0;
     const hold = holdFor(view().watched, this.#pace, view().hidden);
     rates.process(batch, time, hold, (column, id, state, reason, monitor) => {
       if (asksMonitor) this.#hung.note(column, id, monitor, time.receivedAt, suspicious);

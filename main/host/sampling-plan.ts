@@ -1,22 +1,13 @@
-/** virDomainStatsTypes that we ask for. Never 0: that means all of them. */
-export const STATS_STATE = 1 << 0;
-export const STATS_CPU_TOTAL = 1 << 1;
-export const STATS_BALLOON = 1 << 2;
-export const STATS_VCPU = 1 << 3;
-export const STATS_INTERFACE = 1 << 4;
-export const STATS_BLOCK = 1 << 5;
+import { DOMAIN_STATS, LIST_DOMAINS, STATS_FLAGS } from '../libvirt/constants.ts';
 
-/** VIR_CONNECT_GET_ALL_DOMAINS_STATS_ACTIVE: an inactive machine's disks would be opened to be measured. */
-const FLAG_ACTIVE = 1 << 0;
-/** VIR_CONNECT_GET_ALL_DOMAINS_STATS_NOWAIT: skip, do not wait for, a machine whose job is taken. */
-const FLAG_NOWAIT = 1 << 29;
-export const POLL_FLAGS = FLAG_ACTIVE | FLAG_NOWAIT;
+/** Only active machines: an inactive one's disks would be opened to be measured. None whose job is taken: skip, do not wait. */
+export const POLL_FLAGS = LIST_DOMAINS.ACTIVE | STATS_FLAGS.NOWAIT;
 
-const BASE = STATS_STATE | STATS_CPU_TOTAL | STATS_INTERFACE;
+const BASE = DOMAIN_STATS.STATE | DOMAIN_STATS.CPU_TOTAL | DOMAIN_STATS.INTERFACE;
 /** Everything a machine's graphs show. Groups that no view shows cost monitor commands for nothing. */
-const DETAIL = BASE | STATS_VCPU | STATS_BALLOON | STATS_BLOCK;
+const DETAIL = BASE | DOMAIN_STATS.VCPU | DOMAIN_STATS.BALLOON | DOMAIN_STATS.BLOCK;
 /** For machines whose QEMU does not answer: what needs no monitor, and the balloon group to see it come back. */
-const HUNG = BASE | STATS_BALLOON;
+const HUNG = BASE | DOMAIN_STATS.BALLOON;
 
 const BASE_INTERVAL_MS = 1000;
 /** With nobody looking only the history is fed. */
@@ -75,9 +66,9 @@ export interface TickMasks {
 export function masksFor(tick: number, watched: ReadonlySet<WatchedGroup>, pace: Pace): TickMasks {
   const slowTick = tick % SLOW_EVERY === 0;
   let fleet = BASE;
-  if (watched.has('cpu') && pace.level < 1) fleet |= STATS_VCPU;
-  if (slowTick || (watched.has('memory') && pace.level < 2)) fleet |= STATS_BALLOON;
-  if (slowTick || (watched.has('disk') && pace.level < 2)) fleet |= STATS_BLOCK;
+  if (watched.has('cpu') && pace.level < 1) fleet |= DOMAIN_STATS.VCPU;
+  if (slowTick || (watched.has('memory') && pace.level < 2)) fleet |= DOMAIN_STATS.BALLOON;
+  if (slowTick || (watched.has('disk') && pace.level < 2)) fleet |= DOMAIN_STATS.BLOCK;
   return { fleet, opened: DETAIL, hung: HUNG };
 }
 

@@ -8,17 +8,12 @@ import {
   type Pace,
   POLL_FLAGS,
   planChunks,
-  STATS_BALLOON,
-  STATS_BLOCK,
-  STATS_CPU_TOTAL,
-  STATS_INTERFACE,
-  STATS_STATE,
-  STATS_VCPU,
   stuckAfter,
   type WatchedGroup,
 } from '../../../main/host/sampling-plan.ts';
+import { DOMAIN_STATS } from '../../../main/libvirt/constants.ts';
 
-const BASE = STATS_STATE | STATS_CPU_TOTAL | STATS_INTERFACE;
+const BASE = DOMAIN_STATS.STATE | DOMAIN_STATS.CPU_TOTAL | DOMAIN_STATS.INTERFACE;
 const ALL: readonly WatchedGroup[] = ['cpu', 'memory', 'disk', 'network'];
 const range = (count: number) => Array.from({ length: count }, (_, i) => i);
 const none: ReadonlySet<number> = new Set();
@@ -30,13 +25,13 @@ function paceAfter(pace: Pace, polls: readonly number[]): Pace {
 describe('masks', () => {
   it('ask for the least while nobody looks, and for the history every fifth tick', () => {
     expect(masksFor(1, new Set(), FULL_PACE).fleet).toBe(BASE);
-    expect(masksFor(5, new Set(), FULL_PACE).fleet).toBe(BASE | STATS_BALLOON | STATS_BLOCK);
+    expect(masksFor(5, new Set(), FULL_PACE).fleet).toBe(BASE | DOMAIN_STATS.BALLOON | DOMAIN_STATS.BLOCK);
   });
 
   it('follow what is watched', () => {
-    expect(masksFor(1, new Set<WatchedGroup>(['cpu']), FULL_PACE).fleet).toBe(BASE | STATS_VCPU);
-    expect(masksFor(1, new Set<WatchedGroup>(['memory']), FULL_PACE).fleet).toBe(BASE | STATS_BALLOON);
-    expect(masksFor(1, new Set<WatchedGroup>(['disk']), FULL_PACE).fleet).toBe(BASE | STATS_BLOCK);
+    expect(masksFor(1, new Set<WatchedGroup>(['cpu']), FULL_PACE).fleet).toBe(BASE | DOMAIN_STATS.VCPU);
+    expect(masksFor(1, new Set<WatchedGroup>(['memory']), FULL_PACE).fleet).toBe(BASE | DOMAIN_STATS.BALLOON);
+    expect(masksFor(1, new Set<WatchedGroup>(['disk']), FULL_PACE).fleet).toBe(BASE | DOMAIN_STATS.BLOCK);
   });
 
   it('are never 0 at any pace and tick, and never wait for a machine', () => {
@@ -53,10 +48,10 @@ describe('masks', () => {
   it('drop vCPU times first, then balloon and block, on a slow host', () => {
     const watched = new Set(ALL);
     const at = (level: number) => masksFor(1, watched, { level, streak: 0 }).fleet;
-    expect(at(0)).toBe(BASE | STATS_VCPU | STATS_BALLOON | STATS_BLOCK);
-    expect(at(1)).toBe(BASE | STATS_BALLOON | STATS_BLOCK);
+    expect(at(0)).toBe(BASE | DOMAIN_STATS.VCPU | DOMAIN_STATS.BALLOON | DOMAIN_STATS.BLOCK);
+    expect(at(1)).toBe(BASE | DOMAIN_STATS.BALLOON | DOMAIN_STATS.BLOCK);
     expect(at(2)).toBe(BASE);
-    expect(masksFor(5, watched, { level: 2, streak: 0 }).fleet).toBe(BASE | STATS_BALLOON | STATS_BLOCK);
+    expect(masksFor(5, watched, { level: 2, streak: 0 }).fleet).toBe(BASE | DOMAIN_STATS.BALLOON | DOMAIN_STATS.BLOCK);
   });
 });
 
