@@ -1,7 +1,8 @@
+import { randomInt } from 'node:crypto';
 import { chmodSync, copyFileSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PrivateLibvirtd } from './libvirtd.ts';
-import { HOST_ADDRESS, linuxImage } from './linux-image.ts';
+import { linuxImage } from './linux-image.ts';
 import { RUN_ID, scratchDirectory } from './paths.ts';
 import { mustRun } from './run-command.ts';
 
@@ -59,13 +60,17 @@ export function defineIdleGuest(daemon: Definer, word: string, options: GuestOpt
 
 /**
  * A Linux that reads, writes and pings without end, with a USB disk `sda`, a virtio NIC on a tap of its own and a balloon
- * that reports each second. `tap` must be unused on this machine, at most 15 letters.
+ * that reports each second.
  */
 export async function startLinuxGuest(
   daemon: PrivateLibvirtd,
   word: string,
-  { tap, cpuShare }: { readonly tap: string; readonly cpuShare?: number },
+  { cpuShare }: { readonly cpuShare?: number } = {},
 ): Promise<Guest> {
+  // Two runs at a time must not meet. Link-local, so that no route of this machine is touched.
+  const number = randomInt(1, 255);
+  const tap = `vkt-${number}-${process.pid.toString(36)}`;
+  const network = `169.254.${number}`;
   const { kernel, initrd } = linuxImage();
   const disk = join(daemon.images, `${word}.img`);
   writeFileSync(disk, Buffer.alloc(4 << 20));
@@ -84,7 +89,7 @@ export async function startLinuxGuest(
     `<os><type arch='x86_64' machine='pc'>hvm</type>
       <kernel>${inside(daemon, join(daemon.images, 'linux'))}</kernel>
       <initrd>${inside(daemon, join(daemon.images, 'initrd'))}</initrd>
-      <cmdline>console=ttyS0 quiet</cmdline></os>`,
+      <cmdline>console=ttyS0 quiet vk.net=${network}</cmdline></os>`,
     `<controller type='usb' model='qemu-xhci'/>
     <disk type='file' device='disk'><driver name='qemu' type='raw' cache='writeback'/>
       <source file='${inside(daemon, disk)}'/><target dev='sda' bus='usb'/></disk>
@@ -92,7 +97,7 @@ export async function startLinuxGuest(
     <serial type='file'><source path='${inside(daemon, consoleLog(daemon, word))}'/></serial>
     <memballoon model='virtio'><stats period='1'/></memballoon>`,
   );
-  await mustRun('ip', ['addr', 'add', `${HOST_ADDRESS}/30`, 'dev', tap]);
+  await mustRun('ip', ['addr', 'add', `${network}.1/30`, 'dev', tap]);
   await mustRun('ip', ['link', 'set', tap, 'up']);
   return guest;
 }

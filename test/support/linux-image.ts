@@ -15,10 +15,6 @@ const DIRECTORY = 0o040755;
 const PROGRAM = 0o100755;
 const PLAIN = 0o100644;
 
-/** The guest's address on its tap, and the host's: link-local, so that no route of this machine is touched. */
-const GUEST_ADDRESS = '169.254.213.2';
-export const HOST_ADDRESS = '169.254.213.1';
-
 export interface LinuxImage {
   readonly kernel: string;
   readonly initrd: string;
@@ -36,7 +32,7 @@ export function linuxImageObstacle(): string | null {
 export function linuxImage(): LinuxImage {
   const kernel = join(INSTALLER, 'linux');
   const source = join(INSTALLER, 'initrd.gz');
-  const initrd = join(CACHE_DIRECTORY, `initrd-${Math.floor(statSync(source).mtimeMs)}-5.gz`);
+  const initrd = join(CACHE_DIRECTORY, `initrd-${Math.floor(statSync(source).mtimeMs)}-6.gz`);
   if (!existsSync(initrd)) {
     mkdirSync(CACHE_DIRECTORY, { recursive: true });
     const partial = `${initrd}.${process.pid}`;
@@ -90,18 +86,20 @@ function moduleName(path: string): string {
   return (path.split('/').pop() ?? '').replace(/\.ko$/, '').replaceAll('-', '_');
 }
 
+/** `vk.net=A.B.C` on the kernel's command line is its network: it is A.B.C.2 there, and pings A.B.C.1. */
 function initScript(modules: readonly string[]): string {
   return `#!/bin/sh
 mount -t proc proc /proc
 mount -t sysfs sysfs /sys
 mount -t devtmpfs devtmpfs /dev
 for name in ${modules.join(' ')}; do insmod /modules/$name.ko; done
+for word in $(cat /proc/cmdline); do case $word in vk.net=*) net=\${word#vk.net=};; esac; done
 ip link set lo up
 ip link set eth0 up
-ip addr add ${GUEST_ADDRESS}/30 dev eth0
+ip addr add $net.2/30 dev eth0
 until [ -b /dev/sda ]; do sleep 1; done
 echo vk-guest-up >/dev/ttyS0
-for count in 1 2 3 4; do ping -s 1200 ${HOST_ADDRESS} >/dev/null 2>&1 & done
+for count in 1 2 3 4; do ping -s 1200 $net.1 >/dev/null 2>&1 & done
 while :; do
   dd if=/dev/zero of=/dev/sda bs=64k count=8 conv=fsync 2>/dev/null
   echo 3 >/proc/sys/vm/drop_caches

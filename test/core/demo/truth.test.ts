@@ -30,7 +30,7 @@ describe('the simulation and a real libvirt', () => {
   beforeAll(async () => {
     if (obstacle !== null) return;
     libvirtd = await startPrivateLibvirtd();
-    linux = await startLinuxGuest(libvirtd, 'truth', { tap: 'vkdemotruth', cpuShare: 0.5 });
+    linux = await startLinuxGuest(libvirtd, 'truth', { cpuShare: 0.5 });
     idle = await defineIdleGuest(libvirtd, 'truth-off');
     real = await connectTo(libvirtd.uri);
     rig = await startDemoRig();

@@ -38,7 +38,7 @@ interface Sample {
 beforeAll(async () => {
   if (obstacle !== null) return;
   daemon = await startPrivateLibvirtd();
-  guest = await startLinuxGuest(daemon, 'truth', { tap: 'vkt-truth', cpuShare: 0.7 });
+  guest = await startLinuxGuest(daemon, 'truth', { cpuShare: 0.7 });
   await until(() => readFileSync(consoleLog(daemon, 'truth'), 'utf8').includes('vk-guest-up'), {
     what: 'the guest is up',
     timeoutMs: 90_000,
