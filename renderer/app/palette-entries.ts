@@ -27,7 +27,7 @@ export interface PaletteGroup {
   readonly items: readonly PaletteEntry[];
 }
 
-const GROUPS: readonly ActionGroup[] = ['machines', 'host', 'go', 'view', 'app'];
+const GROUPS: readonly ActionGroup[] = ['machines', 'go', 'view', 'host', 'app'];
 /** Machines are listed once something is typed, and so many of them. */
 const MOST_MACHINES = 8;
 
