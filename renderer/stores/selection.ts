@@ -1,8 +1,8 @@
 import type { MachineId } from '../../shared/model/machine.ts';
 
 /**
- * Which rows of the table are selected and which one has the focus. It names machines, not rows: it survives sorting,
- * filtering and every update.
+ * Which rows of the table are selected and which one has the focus. It names machines, not rows: it survives sorting and
+ * every update.
  */
 export interface Selection {
   readonly selected: ReadonlySet<MachineId>;
@@ -63,7 +63,7 @@ export function clearSelected(selection: Selection): Selection {
   return { selected: new Set(), focused: selection.focused, anchor: null };
 }
 
-/** Without machines that are gone; the same object if none is. */
+/** Without machines that are gone, or that a filter hides; the same object if none is. */
 export function prune(selection: Selection, exists: (id: MachineId) => boolean): Selection {
   const gone = [...selection.selected].some((id) => !exists(id));
   const focusGone = selection.focused !== null && !exists(selection.focused);

@@ -86,7 +86,7 @@ test('a daemon that goes: the rows stay, greyed and with their age; it comes bac
   const status = page.locator('footer').or(page.getByRole('contentinfo'));
   demo.child.send('kill');
   await untilText(status, /link lost|offline/i);
-  expect(await rows(page).count()).toBe(20);
+  await expect.poll(() => rows(page).count()).toBe(20);
   await screenshots(page, 'daemon-gone');
   await expectAccessible(page);
   demo.child.send('come');

@@ -38,7 +38,13 @@ export function MachinesPage({ route }: { readonly route: Extract<Route, { page:
       setRowsInSight(null);
     };
   }, [model]);
-  useEffect(() => model.setQuery(query), [model, query]);
+  useEffect(() => {
+    model.setQuery(query);
+    // What a new filter hides must not be reached by the next action.
+    const before = services.selection.getState();
+    const after = prune(before, (id) => model.indexOf(id) >= 0);
+    if (after !== before) services.selection.setState(after);
+  }, [services, model, query]);
   useEffect(
     () =>
       services.fleet.subscribe(({ machines }) => {
