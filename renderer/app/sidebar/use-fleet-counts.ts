@@ -3,7 +3,7 @@ import { useServices } from '../../stores/services.ts';
 import { countFleet, type FleetCounts, sameCounts } from './count-fleet.ts';
 
 /** While machines come by the hundred, counting all of them for each word of the core would cost more than drawing. */
-const PAUSE_MS = 500;
+const PAUSE_MS = 100;
 
 /** How many machines there are of each kind: at once when nothing changed for a while, else after a pause. */
 export function useFleetCounts(): FleetCounts {
