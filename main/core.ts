@@ -3,17 +3,22 @@ import type { HostId } from '../shared/model/host.ts';
 import type { MachineId } from '../shared/model/machine.ts';
 import { ProblemError } from '../shared/model/problem.ts';
 import type { Handlers } from '../shared/rpc.ts';
+import { consoleHandlers } from './console/console-handlers.ts';
 import type { Environment, RunningDemo } from './environment.ts';
 import { Fleet } from './host/fleet.ts';
 import { HistoryFeed } from './host/history-feed.ts';
+import { hostPageHandlers } from './host/host-page-handlers.ts';
 import { defaultHosts, defaultName, type HostSpec, hostIdOf, kindOf } from './host/host-spec.ts';
+import { hostTestHandlers } from './host/host-test-handlers.ts';
 import { type MachineCounters, machineCounters } from './host/machine-counters.ts';
 import type { MachineEntry } from './host/machine-entry.ts';
 import { MachineFeed } from './host/machine-feed.ts';
+import { savedHostsHandlers } from './host/saved-hosts-handlers.ts';
 import { HostSession, type SessionContext } from './host/session.ts';
 import { StatsFeed } from './host/stats-feed.ts';
 import { Views } from './host/views.ts';
 import { HistoryBudget } from './metrics/history-budget.ts';
+import { promptHandlers } from './prompt/prompt-handlers.ts';
 import { openSettings, type SettingsStore } from './settings/settings-store.ts';
 import { Tasks } from './task/tasks.ts';
 
@@ -117,15 +122,24 @@ export function createCore(environment: Environment): Core {
     return session === undefined || entry === undefined ? null : { session, entry };
   };
 
+  const savedHosts = savedHostsHandlers();
+  const hostTests = hostTestHandlers();
+  const hostPages = hostPageHandlers();
+  const prompts = promptHandlers();
+  const consoles = consoleHandlers();
   const handlers: Handlers<AppContract> = {
     commands: {
+      ...savedHosts.commands,
+      ...hostTests.commands,
+      ...prompts.commands,
+      ...consoles.commands,
       'app.info': () => ({ version, shell: shell === 'electron' ? 'electron' : 'web' }),
-      'machine.act': ({ action, machines: ids }) => {
+      'machine.act': ({ action, machines: ids, plan }) => {
         const targets = [...new Set(ids)].map((id) => {
           const name = fleet.machine(id)?.name ?? id;
           return { machine: id, host: hostOf(id), name };
         });
-        return { task: tasks.start(action, targets) };
+        return { task: tasks.start(action, targets, plan) };
       },
       'task.cancel': ({ task }) => {
         tasks.cancel(task);
@@ -150,6 +164,11 @@ export function createCore(environment: Environment): Core {
       },
     },
     topics: {
+      ...savedHosts.topics,
+      ...hostTests.topics,
+      ...hostPages.topics,
+      ...prompts.topics,
+      ...consoles.topics,
       fleet: (_, sink) => fleet.subscribe(sink),
       stats: (_, sink, window) => {
         const hide = views.showNumbers(window);

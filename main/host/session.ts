@@ -1,5 +1,5 @@
 import type { MachineAction } from '../../shared/model/action.ts';
-import type { HostId, HostRecord, HostState } from '../../shared/model/host.ts';
+import { type HostId, type HostRecord, type HostState, UNDECIDED } from '../../shared/model/host.ts';
 import { type Problem, ProblemError } from '../../shared/model/problem.ts';
 import type { StatsFrame } from '../../shared/model/stats.ts';
 import type { Clock, Logger } from '../environment.ts';
@@ -256,6 +256,7 @@ export class HostSession {
       state: this.#state,
       facts: this.#facts,
       inventoryAt: this.#inventoryAt,
+      ...UNDECIDED,
     };
     this.#context.fleet.putHost(record);
   }

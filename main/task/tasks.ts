@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Dispose } from '../../shared/dispose.ts';
+import { type ActPlan, DEFAULT_PLAN } from '../../shared/model/act-plan.ts';
 import type { MachineAction } from '../../shared/model/action.ts';
 import type { HostId } from '../../shared/model/host.ts';
 import type { MachineId } from '../../shared/model/machine.ts';
@@ -54,10 +55,12 @@ export class Tasks {
   }
 
   /** Starts an action on machines, in their order, a few at a time on each host; gives the task's id. */
-  start(action: MachineAction, targets: readonly TaskTarget[]): string {
+  start(action: MachineAction, targets: readonly TaskTarget[], plan: ActPlan = DEFAULT_PLAN): string {
     const id = randomUUID();
-    const items = targets.map((target): TaskItem => ({ ...target, state: 'queued', problem: null, progress: null }));
-    const task: Task = { id, action, startedAt: this.#now(), finishedAt: null, items, cancellable: true };
+    const items = targets.map(
+      (target): TaskItem => ({ ...target, state: 'queued', problem: null, progress: null, step: null }),
+    );
+    const task: Task = { id, action, plan, startedAt: this.#now(), finishedAt: null, items, cancellable: true };
     const running: Running = { task, items, aborts: [], cancelled: false };
     this.#tasks.set(id, running);
     this.#changed(running);

@@ -9,7 +9,9 @@ import { DEFAULT_SETTINGS, type Settings } from '../../shared/model/settings.ts'
 import type { StatsFrame, StatsSnapshot } from '../../shared/model/stats.ts';
 import type { Task } from '../../shared/model/task.ts';
 import type { Handlers, Sink } from '../../shared/rpc.ts';
+import { fakeConsoles } from './fake-consoles.ts';
 import { fakeHost, fakeMachines } from './fake-fleet.ts';
+import { fakeHosts } from './fake-hosts.ts';
 import { fakeDetail, fakeHistory } from './fake-machine.ts';
 import { createFakeLoad } from './fake-stats.ts';
 import { afterAction, fakeTask } from './fake-task.ts';
@@ -54,8 +56,12 @@ export function createFakeCore(scene: Scene): Handlers<AppContract> {
     }
   }, scene.tickMs);
 
+  const fakedHosts = fakeHosts();
+  const fakedConsoles = fakeConsoles();
   return {
     commands: {
+      ...fakedHosts.commands,
+      ...fakedConsoles.commands,
       'app.info': () => ({ version: '0.0.0-dev', shell: 'web' }),
       'machine.act'({ action, machines: ids }) {
         taskNumber += 1;
@@ -94,6 +100,8 @@ export function createFakeCore(scene: Scene): Handlers<AppContract> {
       },
     },
     topics: {
+      ...fakedHosts.topics,
+      ...fakedConsoles.topics,
       fleet: (_params, sink) =>
         follow(fleet, sink, () => sink.snapshot({ hosts: [...hosts.values()], machines: [...machines.values()] })),
       stats: (_params, sink) =>

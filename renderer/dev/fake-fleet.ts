@@ -1,4 +1,4 @@
-import type { HostRecord, HostState } from '../../shared/model/host.ts';
+import { type HostRecord, type HostState, UNDECIDED } from '../../shared/model/host.ts';
 import type { MachineRecord, MachineState } from '../../shared/model/machine.ts';
 import { createRandom } from './random.ts';
 
@@ -31,6 +31,8 @@ export function fakeHost(id: string, name: string, state: HostState = { phase: '
       connectedAt: Date.now() - 3_600_000,
     },
     inventoryAt: Date.now() - (state.phase === 'live' ? 0 : 600_000),
+    ...UNDECIDED,
+    saved: true,
   };
 }
 

@@ -1,3 +1,4 @@
+import { DEFAULT_PLAN } from '../../shared/model/act-plan.ts';
 import type { MachineAction } from '../../shared/model/action.ts';
 import type { MachineRecord } from '../../shared/model/machine.ts';
 import { toProblem } from '../../shared/model/problem.ts';
@@ -20,10 +21,19 @@ export async function fakeTask(
     state: 'queued',
     problem: null,
     progress: null,
+    step: null,
   }));
   const startedAt = Date.now();
   const say = (finishedAt: number | null): void =>
-    tell({ id, action, startedAt, finishedAt, items: [...items], cancellable: finishedAt === null });
+    tell({
+      id,
+      action,
+      plan: DEFAULT_PLAN,
+      startedAt,
+      finishedAt,
+      items: [...items],
+      cancellable: finishedAt === null,
+    });
   for (const [index, machine] of machines.entries()) {
     const item = items[index];
     if (item === undefined) continue;

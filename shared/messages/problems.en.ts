@@ -154,6 +154,81 @@ export const problemsEn = {
     why: 'Connecting to it failed.',
     next: 'The details say what the system answered.',
   },
+  'ssh-cancelled': {
+    what: 'Not logged in to {{object}}',
+    why: 'ssh asked something and was not answered.',
+    next: 'Connect again to be asked once more.',
+  },
+  'ssh-key-refused': {
+    what: 'Not connected to {{object}}',
+    why: 'You did not take its host key for the right one.',
+    next: 'Ask whoever runs the host for its fingerprint, then connect again and compare.',
+  },
+  'host-exists': {
+    what: '{{object}} is in the list already',
+    why: 'Another saved host has this address.',
+    next: 'Open that one, or give another address.',
+  },
+  'hosts-damaged': {
+    what: 'The list of saved hosts was damaged',
+    why: 'Its file could not be read as a list of hosts.',
+    next: 'What could be saved was taken from the backup; look through the list, and import a copy if something is missing.',
+  },
+  'hosts-not-written': {
+    what: 'The list of saved hosts could not be written',
+    why: 'The configuration folder or its file does not take it.',
+    next: 'Make room or give yourself access to the folder, then save again.',
+  },
+  'import-unreadable': {
+    what: 'Nothing was imported',
+    why: 'The file is not a list of hosts that Virtkeep exported.',
+    next: 'Choose another file.',
+  },
+  'console-in-use': {
+    what: 'The console of {{object}} is in use',
+    why: 'Another program or user holds it.',
+    next: 'Take it over, which ends theirs, or try again later.',
+  },
+  'console-auth': {
+    what: 'The display of {{object}} did not let us in',
+    why: 'It did not accept the password.',
+    next: "Check the password in the machine's settings, and connect again.",
+  },
+  'console-auth-unsupported': {
+    what: 'The display of {{object}} cannot be logged in to',
+    why: 'It asks for a way to log in that Virtkeep does not speak.',
+    next: 'Set a plain password or TLS for the display, or use remote-viewer.',
+  },
+  'console-tls': {
+    what: 'The display of {{object}} could not be trusted',
+    why: 'Its certificate was not accepted.',
+    next: 'See that the authority that signed it is known here, and that it names this host.',
+  },
+  'console-unreachable': {
+    what: 'The display of {{object}} cannot be reached',
+    why: 'The way to it failed.',
+    next: 'See the details; the machine itself may run well.',
+  },
+  'console-none': {
+    what: '{{object}} has no such console',
+    why: 'The machine has no such display or device, or no longer.',
+    next: 'Look at its hardware, or reload the page.',
+  },
+  'console-ended': {
+    what: 'The console of {{object}} ended',
+    why: 'The other end closed it.',
+    next: 'Virtkeep opens it again by itself while the machine runs.',
+  },
+  'viewer-missing': {
+    what: 'No remote-viewer here',
+    why: 'The program that shows SPICE displays is not installed on this computer.',
+    next: 'Install it (on Debian: virt-viewer), or switch the machine to VNC.',
+  },
+  'read-only': {
+    what: '{{object}} can only be looked at',
+    why: 'Its host was opened read-only.',
+    next: 'Edit the host and take the mark read-only away, then try again.',
+  },
   'not-found': {
     what: '{{object}} was not found',
     why: 'Nothing of that name is known here.',

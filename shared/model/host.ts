@@ -1,4 +1,5 @@
 import type { Problem } from './problem.ts';
+import type { HostColour } from './saved-host.ts';
 
 export type HostId = string;
 
@@ -59,4 +60,26 @@ export interface HostRecord {
   readonly facts: HostFacts | null;
   /** When its machines were last known to be true, ms since the epoch; null if never. Live hosts: now. */
   readonly inventoryAt: number | null;
+  /** Kept for the next run; else only of the command line or of this run. */
+  readonly saved: boolean;
+  readonly colour: HostColour | null;
+  /** Folders split by `/`; empty: in none. */
+  readonly folder: string;
+  readonly tags: readonly string[];
+  readonly autoconnect: boolean;
+  /** Opened read-only: nothing on it can be changed. */
+  readonly readOnly: boolean;
+  /** Its place by the user's order: lower is higher up. */
+  readonly place: number;
 }
+
+/** What a user would have decided about a host that nobody saved. */
+export const UNDECIDED = {
+  saved: false,
+  colour: null,
+  folder: '',
+  tags: [],
+  autoconnect: true,
+  readOnly: false,
+  place: 0,
+} as const satisfies Partial<HostRecord>;

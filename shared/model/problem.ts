@@ -44,13 +44,30 @@ export const PROBLEM_CODES = [
   'remote-no-helper', // neither virt-ssh-helper nor a netcat with -U on the host
   'remote-no-libvirt', // no socket on the host, or nobody behind it
   'remote-permission', // EACCES on the host's socket
+  'ssh-cancelled', // the user did not answer what ssh asked
+  'ssh-key-refused', // the user did not take the host's key for the right one
   'remote-noise', // text on standard output before the protocol
   'host-unreachable', // anything else that keeps us from the host; detail says what
+  // the list of hosts
+  'host-exists', // another saved host has this address
+  'hosts-damaged', // the file of saved hosts could not be read; what became of it is in detail
+  'hosts-not-written', // the file of saved hosts cannot be written
+  'import-unreadable', // the text is no list of hosts
+  // consoles
+  'console-in-use', // another client holds it
+  'console-auth', // the display's password was not accepted
+  'console-auth-unsupported', // the display asks for a way to log in that we do not speak; detail names it
+  'console-tls', // the display's certificate was not accepted
+  'console-unreachable', // the way to the display failed
+  'console-none', // there is no such display or device
+  'console-ended', // the other end hung up
+  'viewer-missing', // remote-viewer is not installed here
   // acting on an object
   'not-found',
   'already-gone',
   'wrong-state', // e.g. start on a running machine
   'busy', // another job holds the machine, or QEMU does not answer
+  'read-only', // the host was opened for looking only
   'denied', // the daemon refuses this user or this read-only connection
   'unsupported', // this daemon or driver cannot do it
   'timeout',

@@ -1,3 +1,4 @@
+import type { ActPlan } from './act-plan.ts';
 import type { MachineAction } from './action.ts';
 import type { HostId } from './host.ts';
 import type { MachineId } from './machine.ts';
@@ -13,12 +14,15 @@ export interface TaskItem {
   readonly problem: Problem | null;
   /** 0..1 where libvirt reports it (virDomainGetJobStats), else null. */
   readonly progress: number | null;
+  /** What it is about while it runs: a shutdown that waits for the machine to be off, or pulls the plug at last. */
+  readonly step: 'waiting-off' | 'forcing' | null;
 }
 
 /** Work that outlives the click that began it. Kept until the core forgets it: the newest 50 finished ones. */
 export interface Task {
   readonly id: string;
   readonly action: MachineAction;
+  readonly plan: ActPlan;
   readonly startedAt: number;
   readonly finishedAt: number | null;
   readonly items: readonly TaskItem[];

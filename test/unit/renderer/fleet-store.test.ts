@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { applyFleetDeltas, fleetFromSnapshot } from '../../../renderer/stores/fleet-store.ts';
 import { createSettingsStore } from '../../../renderer/stores/settings-store.ts';
 import { countTask, mergeTasks } from '../../../renderer/stores/tasks-store.ts';
+import { DEFAULT_PLAN } from '../../../shared/model/act-plan.ts';
 import { DEFAULT_SETTINGS } from '../../../shared/model/settings.ts';
 import type { Task } from '../../../shared/model/task.ts';
 import { sampleMachine } from './sample-machines.ts';
@@ -50,10 +51,11 @@ describe('the settings', () => {
 });
 
 describe('tasks', () => {
-  const item = { machine: 'm', host: 'h', name: 'm', problem: null, progress: null };
+  const item = { machine: 'm', host: 'h', name: 'm', problem: null, progress: null, step: null };
   const task: Task = {
     id: 't',
     action: 'save',
+    plan: DEFAULT_PLAN,
     startedAt: 1,
     finishedAt: null,
     cancellable: true,

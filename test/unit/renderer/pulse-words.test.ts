@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { pulseHint, pulseNote } from '../../../renderer/features/hosts/pulse-words.ts';
 import { startI18n } from '../../../renderer/i18n/i18n.ts';
 import type { HostPulse } from '../../../renderer/stores/stats-store.ts';
-import type { HostRecord } from '../../../shared/model/host.ts';
+import { type HostRecord, UNDECIDED } from '../../../shared/model/host.ts';
 
 const host: HostRecord = {
   id: 'local',
@@ -12,6 +12,7 @@ const host: HostRecord = {
   state: { phase: 'live' },
   facts: null,
   inventoryAt: 0,
+  ...UNDECIDED,
 };
 const pulse = (latencyMs: number, intervalMs = 1000): HostPulse => ({
   load: { cpu: 0, memUsed: 0, latencyMs, pollMs: 180, intervalMs },

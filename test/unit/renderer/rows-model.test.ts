@@ -4,7 +4,7 @@ import { createRowsModel, type RowsQuery } from '../../../renderer/features/mach
 import { createFleetStore, fleetFromSnapshot } from '../../../renderer/stores/fleet-store.ts';
 import { createFrameScheduler } from '../../../renderer/stores/frame-scheduler.ts';
 import { createStatsStore } from '../../../renderer/stores/stats-store.ts';
-import type { HostRecord } from '../../../shared/model/host.ts';
+import { type HostRecord, UNDECIDED } from '../../../shared/model/host.ts';
 import { STATS_COLUMNS, type StatsColumn, type StatsFrame } from '../../../shared/model/stats.ts';
 import { sampleMachine } from './sample-machines.ts';
 
@@ -16,6 +16,7 @@ const host: HostRecord = {
   state: { phase: 'live' },
   facts: null,
   inventoryAt: 0,
+  ...UNDECIDED,
 };
 const machines = [sampleMachine(0), sampleMachine(1), sampleMachine(2)];
 

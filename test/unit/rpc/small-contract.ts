@@ -25,6 +25,7 @@ export const smallContract = {
     counter: topic(z.object({ from: z.number().int() }), shape<{ total: number }>(), shape<number>()),
     broken: topic(z.object({}), shape<null>(), shape<null>()),
   },
+  channels: {},
 } as const;
 
 export type SmallContract = typeof smallContract;
