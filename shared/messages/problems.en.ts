@@ -156,7 +156,7 @@ export const problemsEn = {
   },
   'ssh-cancelled': {
     what: 'Not logged in to {{object}}',
-    why: 'ssh asked something and was not answered.',
+    why: 'Its ssh asked something and was not answered.',
     next: 'Connect again to be asked once more.',
   },
   'ssh-key-refused': {
