@@ -1,7 +1,9 @@
+import Gauge from 'lucide-react/icons/gauge';
 import Link from 'lucide-react/icons/link';
 import Plug from 'lucide-react/icons/plug';
 import Unplug from 'lucide-react/icons/unplug';
 import type { HostRecord } from '../../shared/model/host.ts';
+import { hostPage } from '../app/route.ts';
 import type { Services } from '../stores/services.ts';
 import { type AppAction, type Availability, impossible, possible } from './action.ts';
 import { copyText } from './copy-text.ts';
@@ -31,6 +33,11 @@ function hostAction(
 
 /** Every action on a host. */
 export const HOST_APP_ACTIONS: readonly AppAction[] = [
+  hostAction(
+    { id: 'host.open-page', title: 'actions.openHostPage', icon: Gauge },
+    () => possible(),
+    async (host, { navigation }) => navigation.getState().go(hostPage(host.id)),
+  ),
   hostAction(
     { id: 'host.connect', title: 'actions.connect', icon: Plug },
     ({ state: { phase } }) =>

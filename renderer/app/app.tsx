@@ -1,4 +1,6 @@
 import { Toast } from '@base-ui/react/toast';
+import { assertNever } from '../../shared/assert-never.ts';
+import { HostPage } from '../features/host/host-page.tsx';
 import { MachinePage } from '../features/machine/machine-page.tsx';
 import { FilterNameDialog } from '../features/machines/filter-name-dialog.tsx';
 import { MachinesPage } from '../features/machines/machines-page.tsx';
@@ -12,6 +14,7 @@ import { ErrorBoundary } from './error-boundary.tsx';
 import { Header } from './header.tsx';
 import { LinkBanner } from './link-banner.tsx';
 import { Palette } from './palette.tsx';
+import type { Route } from './route.ts';
 import { ShortcutsDialog } from './shortcuts-dialog.tsx';
 import { Sidebar } from './sidebar/sidebar.tsx';
 import { StatusLine } from './status-line.tsx';
@@ -34,8 +37,8 @@ export function App() {
         <main className="app-main" aria-label={t('app.main')}>
           {route.page === 'machines' && <h1 className="visually-hidden">{t('machines.title')}</h1>}
           <LinkBanner />
-          <ErrorBoundary key={route.page === 'machine' ? route.machine : 'machines'}>
-            {route.page === 'machine' ? <MachinePage machine={route.machine} /> : <MachinesPage route={route} />}
+          <ErrorBoundary key={keyOf(route)}>
+            <Page route={route} />
           </ErrorBoundary>
         </main>
         <StatusLine />
@@ -48,4 +51,23 @@ export function App() {
       <NoticeViewport />
     </Toast.Provider>
   );
+}
+
+function Page({ route }: { readonly route: Route }) {
+  switch (route.page) {
+    case 'machines':
+      return <MachinesPage route={route} />;
+    case 'machine':
+      return <MachinePage machine={route.machine} />;
+    case 'host-page':
+      return <HostPage key={route.host} host={route.host} />;
+    default:
+      return assertNever(route);
+  }
+}
+
+/** A page that broke is another page's trouble no more. */
+function keyOf(route: Route): string {
+  if (route.page === 'machine') return route.machine;
+  return route.page === 'host-page' ? `host-page ${route.host}` : route.page;
 }

@@ -12,6 +12,7 @@ export function currentSubject({ navigation, fleet, selection }: Services): Subj
       host: machine === undefined ? null : (hosts.get(machine.host) ?? null),
     };
   }
+  if (route.page === 'host-page') return { machines: [], host: hosts.get(route.host) ?? null };
   return {
     machines: [...selection.getState().selected].flatMap((id) => machines.get(id) ?? []),
     host: route.host === null ? null : (hosts.get(route.host) ?? null),

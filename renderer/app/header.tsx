@@ -42,7 +42,7 @@ export function Header() {
   );
 }
 
-/** All machines, then the host, then the machine. */
+/** All machines, then the host, then the machine or what is shown of the host. */
 function Breadcrumb() {
   const t = useWords();
   const route = useNavigation((state) => state.route);
@@ -61,7 +61,7 @@ function Breadcrumb() {
             className="crumb"
             aria-current={isHome ? 'page' : undefined}
             onClick={() =>
-              go(route.page === 'machine' && lastList.page === 'machines' && lastList.host === null ? lastList : HOME)
+              go(route.page !== 'machines' && lastList.page === 'machines' && lastList.host === null ? lastList : HOME)
             }
           >
             {t('app.crumbMachines')}
@@ -78,6 +78,14 @@ function Breadcrumb() {
             >
               <Foreign text={host.name} />
             </button>
+          </li>
+        )}
+        {route.page === 'host-page' && host !== null && (
+          <li>
+            <ChevronRight size={13} aria-hidden />
+            <span className="crumb" aria-current="page">
+              {t('hostPage.crumb')}
+            </span>
           </li>
         )}
         {route.page === 'machine' && machine !== null && (

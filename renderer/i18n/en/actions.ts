@@ -31,6 +31,7 @@ export const actions = {
   themeLight: 'Theme: light',
   themeDark: 'Theme: dark',
   selectAll: 'Select all',
+  openHostPage: 'Open host page',
   connect: 'Connect',
   disconnect: 'Disconnect',
   copyUri: 'Copy the connection address',

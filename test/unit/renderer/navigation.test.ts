@@ -8,6 +8,8 @@ const routes: readonly Route[] = [
   { page: 'machines', host: 'qemu:///system?socket=/x', query: '' },
   { page: 'machine', machine: 'local/00000000-0000', tab: null },
   { page: 'machine', machine: 'qemu:///session/1', tab: 'monitor' },
+  { page: 'host-page', host: 'local', tab: null },
+  { page: 'host-page', host: 'qemu+ssh://me@lab/system?x=1', tab: 'layout' },
 ];
 
 describe('addresses', () => {
@@ -16,7 +18,7 @@ describe('addresses', () => {
   });
 
   it('lead home from anywhere unknown', () => {
-    for (const hash of ['', '#', '#/nowhere', '#/machine/', '#/machine/%E0%A4%A', 'x']) {
+    for (const hash of ['', '#', '#/nowhere', '#/machine/', '#/host-page/', '#/machine/%E0%A4%A', 'x']) {
       expect(parseRoute(hash)).toEqual(HOME);
     }
   });
