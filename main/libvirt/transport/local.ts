@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { type LibvirtUri, uriParam } from '../../../shared/libvirt-uri.ts';
 import { OpenError } from '../errors.ts';
-import { type LibvirtUri, uriParam } from '../uri.ts';
 import { connectWithAutostart, findDaemon, isAbsence } from './session-daemon.ts';
 import type { Transport } from './transport.ts';
 import { connectUnix } from './unix.ts';

@@ -1,5 +1,13 @@
+import type { LibvirtUri } from '../../../shared/libvirt-uri.ts';
+import {
+  type RefusedSshParam,
+  SSH_HOST_NAME,
+  SSH_IPV6,
+  SSH_PATH,
+  SSH_USER,
+  WORKING_SSH_PARAMS,
+} from '../../../shared/ssh-words.ts';
 import { OpenError } from '../errors.ts';
-import type { LibvirtUri } from '../uri.ts';
 
 /** Where ssh is to log in and what is to be opened there. Every text in it is safe as one word of a command. */
 export interface SshTarget {
@@ -13,18 +21,11 @@ export interface SshTarget {
   readonly sockets: readonly string[];
 }
 
-/** A name or an alias of the user's ssh configuration. ssh hands it on to programs such as ProxyCommand. */
-const HOST_NAME = /^[\p{L}\p{N}_][\p{L}\p{N}._-]{0,252}$/u;
-const IPV6 = /^[0-9a-f]{0,4}:[0-9a-f:.]{1,40}(%[\p{L}\p{N}][\p{L}\p{N}._-]{0,31})?$/iu;
-const USER = /^[\p{L}\p{N}_][\p{L}\p{N}._@+-]{0,127}$/u;
-/** Absolute; without what a shell, or ssh where it expands `%` and `$`, could take for more than a path. */
-const PATH = /^\/[\p{L}\p{M}\p{N}._/+@:,=-]{0,1023}$/u;
 /** A unix socket's address ends at 107 bytes. */
 const SOCKET_BYTES = 107;
 
-const WORKING = new Set(['keyfile', 'socket', 'mode', 'no_tty']);
 /** What libvirt's own client would obey, and why we do not. */
-const REFUSED: Readonly<Record<string, string>> = {
+const REFUSED: Readonly<Record<RefusedSshParam, string>> = {
   command: 'runs a program of its own choice',
   netcat: 'runs a program of its own choice',
   proxy: 'chooses what is run on the host',
@@ -56,15 +57,15 @@ export function sshTarget(uri: LibvirtUri): SshTarget {
   if (!/^(auto|direct|legacy)$/.test(mode)) throw refused(`mode=${mode} is none of auto, direct and legacy`);
   const socket = params.get('socket');
   if (socket !== undefined) {
-    check(PATH, socket, 'the path of the socket');
+    check(SSH_PATH, socket, 'the path of the socket');
     if (Buffer.byteLength(socket) > SOCKET_BYTES) throw refused('the path of the socket is too long');
   }
   const keyFile = params.get('keyfile');
   return {
-    host: check(host.includes(':') ? IPV6 : HOST_NAME, host, 'the name of the host'),
-    user: uri.user === null ? null : check(USER, uri.user, 'the name of the user'),
+    host: check(host.includes(':') ? SSH_IPV6 : SSH_HOST_NAME, host, 'the name of the host'),
+    user: uri.user === null ? null : check(SSH_USER, uri.user, 'the name of the user'),
     port: uri.port,
-    keyFile: keyFile === undefined ? null : check(PATH, keyFile, 'the path of the key'),
+    keyFile: keyFile === undefined ? null : check(SSH_PATH, keyFile, 'the path of the key'),
     helperUri: socket === undefined ? `${uri.driver}://${uri.path}${mode === 'auto' ? '' : `?mode=${mode}`}` : null,
     sockets: socket === undefined ? socketsOf(uri, mode) : [socket],
   };
@@ -84,9 +85,9 @@ function readParams(uri: LibvirtUri): ReadonlyMap<string, string> {
   const params = new Map<string, string>();
   for (const [given, value] of uri.params) {
     const name = given.toLowerCase();
-    const why = Object.hasOwn(REFUSED, name) ? REFUSED[name] : undefined;
+    const why = Object.hasOwn(REFUSED, name) ? REFUSED[name as RefusedSshParam] : undefined;
     if (why !== undefined) throw refused(`the parameter ${name} is not obeyed, for it ${why}`);
-    if (!WORKING.has(name)) throw refused(`the parameter ${JSON.stringify(given)} is not known`);
+    if (!WORKING_SSH_PARAMS.has(name)) throw refused(`the parameter ${JSON.stringify(given)} is not known`);
     if (params.has(name)) throw refused(`the parameter ${name} is given twice`);
     params.set(name, value);
   }

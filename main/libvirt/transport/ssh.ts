@@ -1,7 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { LibvirtUri } from '../../../shared/libvirt-uri.ts';
 import { OpenError } from '../errors.ts';
-import type { LibvirtUri } from '../uri.ts';
 import { NoiseGuard } from './noise-guard.ts';
 import { sshArguments } from './ssh-command.ts';
 import { noiseFailure, sshFailure } from './ssh-failure.ts';

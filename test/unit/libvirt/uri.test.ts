@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { OpenError } from '../../../main/libvirt/errors.ts';
-import { daemonName, formatUri, parseUri, uriParam } from '../../../main/libvirt/uri.ts';
+import { daemonName, parseUri } from '../../../main/libvirt/uri.ts';
+import { formatUri, uriParam } from '../../../shared/libvirt-uri.ts';
 
 describe('reading', () => {
   test('a local address', () => {
