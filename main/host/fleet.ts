@@ -17,6 +17,7 @@ export class Fleet {
   readonly #machines = new Map<MachineId, MachineRecord>();
   readonly #sinks = new Set<Sink<FleetSnapshot, FleetDelta>>();
   readonly #watchers = new Set<(id: MachineId) => void>();
+  readonly #hostWatchers = new Set<(id: HostId) => void>();
   readonly #dirtyHosts = new Set<HostId>();
   readonly #dirtyMachines = new Set<MachineId>();
   #changes = 0;
@@ -40,12 +41,14 @@ export class Fleet {
     this.#hosts.set(record.id, record);
     this.#dirtyHosts.add(record.id);
     this.#changed();
+    for (const listener of this.#hostWatchers) listener(record.id);
   }
 
   removeHost(id: HostId): void {
     if (!this.#hosts.delete(id)) return;
     this.#dirtyHosts.add(id);
     this.#changed();
+    for (const listener of this.#hostWatchers) listener(id);
   }
 
   putMachine(record: MachineRecord): void {
@@ -68,6 +71,12 @@ export class Fleet {
     return () => void this.#watchers.delete(listener);
   }
 
+  /** Calls back for every host that changes or goes, at once. */
+  onHost(listener: (id: HostId) => void): Dispose {
+    this.#hostWatchers.add(listener);
+    return () => void this.#hostWatchers.delete(listener);
+  }
+
   /** The fleet topic: all of it, then what changes. */
   subscribe(sink: Sink<FleetSnapshot, FleetDelta>): Dispose {
     // What waits to be told is in the snapshot already; for the others it must not be lost.
@@ -83,6 +92,7 @@ export class Fleet {
     this.#forget();
     this.#sinks.clear();
     this.#watchers.clear();
+    this.#hostWatchers.clear();
   }
 
   #tell(id: MachineId): void {

@@ -101,6 +101,11 @@ export class LiveHost {
     );
   }
 
+  /** The connection that lists and polls, for what pages read beside. */
+  get connection(): Connection {
+    return this.#connection;
+  }
+
   /** Registers for events, then lists, then applies what happened meanwhile: nothing can be missed between. */
   async list(): Promise<HostFacts> {
     const { now, inventory, ask } = this.#context;

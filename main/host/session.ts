@@ -4,6 +4,7 @@ import { type Problem, ProblemError } from '../../shared/model/problem.ts';
 import type { StatsFrame } from '../../shared/model/stats.ts';
 import type { Clock, Logger } from '../environment.ts';
 import { connectTo } from '../libvirt/connect.ts';
+import type { Connection } from '../libvirt/connection.ts';
 import { ConnectionClosedError } from '../libvirt/errors.ts';
 import { fieldNames } from '../libvirt/field-names.ts';
 import { HostHistory } from '../metrics/history.ts';
@@ -100,6 +101,11 @@ export class HostSession {
 
   get state(): HostState {
     return this.#state;
+  }
+
+  /** What pages read from while the host is connected, in the background; null while it is not. */
+  get connection(): Connection | null {
+    return isConnected(this.#state) ? (this.#live?.connection ?? null) : null;
   }
 
   /** The newest numbers; null before the first. */
