@@ -2,7 +2,7 @@ import type { AppContract } from '../../shared/contract.ts';
 import type { Dispose } from '../../shared/dispose.ts';
 import { actionObstacle } from '../../shared/model/action.ts';
 import type { FleetDelta, FleetSnapshot } from '../../shared/model/fleet.ts';
-import type { HostRecord, HostState } from '../../shared/model/host.ts';
+import type { HostRecord } from '../../shared/model/host.ts';
 import type { MachineRecord } from '../../shared/model/machine.ts';
 import { ProblemError } from '../../shared/model/problem.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../shared/model/settings.ts';
@@ -34,13 +34,11 @@ export function createFakeCore(scene: Scene): Handlers<AppContract> {
     [...machines.values()].filter((machine) => machine.host === host.id);
   const tellFleet = (delta: Partial<FleetDelta>): void => {
     const whole: FleetDelta = { removedHosts: [], removedMachines: [], hosts: [], machines: [], ...delta };
+    for (const id of whole.removedHosts) hosts.delete(id);
+    for (const id of whole.removedMachines) machines.delete(id);
     for (const host of whole.hosts) hosts.set(host.id, host);
     for (const machine of whole.machines) machines.set(machine.id, machine);
     for (const sink of fleet) sink.delta(whole);
-  };
-  const setHost = (id: string, state: HostState): void => {
-    const host = hosts.get(id);
-    if (host !== undefined) tellFleet({ hosts: [{ ...host, state }] });
   };
   const tellTask = (task: Task): void => {
     known.set(task.id, task);
@@ -56,7 +54,7 @@ export function createFakeCore(scene: Scene): Handlers<AppContract> {
     }
   }, scene.tickMs);
 
-  const fakedHosts = fakeHosts();
+  const fakedHosts = fakeHosts(scene, { hosts, machines, tell: tellFleet });
   const fakedConsoles = fakeConsoles();
   return {
     commands: {
@@ -78,15 +76,6 @@ export function createFakeCore(scene: Scene): Handlers<AppContract> {
         return { task: `task-${taskNumber}` };
       },
       'task.cancel': () => null,
-      'host.connect'({ host }) {
-        setHost(host, { phase: 'connecting' });
-        setTimeout(() => setHost(host, { phase: 'live' }), 1200);
-        return null;
-      },
-      'host.disconnect'({ host }) {
-        setHost(host, { phase: 'disconnected' });
-        return null;
-      },
       'host.add-demo'({ machines: count }) {
         const host: HostRecord = { ...fakeHost('demo', 'Simulated host'), kind: 'demo' };
         tellFleet({ hosts: [host], machines: fakeMachines([host], count) });

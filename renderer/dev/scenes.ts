@@ -1,6 +1,7 @@
 import type { HostRecord } from '../../shared/model/host.ts';
 import type { MachineRecord } from '../../shared/model/machine.ts';
 import type { Problem } from '../../shared/model/problem.ts';
+import type { PromptKind } from '../../shared/model/prompt.ts';
 import { fakeHost, fakeMachines } from './fake-fleet.ts';
 
 /** What a development page shows. */
@@ -8,6 +9,9 @@ export interface Scene {
   readonly hosts: readonly HostRecord[];
   readonly machines: readonly MachineRecord[];
   readonly tickMs: number;
+  /** Questions that wait from the start, the first one asked. */
+  readonly prompts?: readonly { readonly kind: PromptKind; readonly host: string }[];
+  readonly concerns?: readonly Problem[];
 }
 
 /** The scene of an address such as `?scene=broken&machines=1000`. */
@@ -64,6 +68,21 @@ export function sceneOf(search: URLSearchParams): Scene {
       ];
       return { hosts, machines: hostile(fakeMachines(hosts, count)), tickMs };
     }
+    case 'saved':
+      return {
+        ...savedScene(count, tickMs),
+        concerns: [{ code: 'hosts-damaged', detail: 'hosts.json: Unexpected end of JSON input' }],
+      };
+    case 'prompts': {
+      const kind = search.get('kind') as PromptKind | null;
+      const kinds: readonly PromptKind[] = ['host-key', 'password', 'passphrase', 'code', 'pin', 'touch', 'confirm'];
+      const hosts = ['lab-arm', 'lab-x86', 'far'];
+      const asked = kind === null ? kinds : [kind];
+      return {
+        ...savedScene(count, tickMs),
+        prompts: asked.map((one, at) => ({ kind: one, host: hosts[at % hosts.length] ?? '' })),
+      };
+    }
     default: {
       const hosts = [
         fakeHost('local', 'This computer'),
@@ -75,6 +94,53 @@ export function sceneOf(search: URLSearchParams): Scene {
     }
   }
 }
+
+/** Hosts as a user keeps them: in folders, marked, tagged, some of them in trouble. */
+function savedScene(count: number, tickMs: number): Scene {
+  const now = Date.now();
+  const changed: Problem = {
+    code: 'ssh-key-changed',
+    object: 'old-nas',
+    host: 'old-nas',
+    detail: KEY_CHANGED,
+  };
+  const lost: Problem = { code: 'ssh-lost', object: 'far', detail: 'Timeout, server far not responding.' };
+  const authenticating = { phase: 'authenticating' } as const;
+  const ssh = (name: string, state?: HostRecord['state']): HostRecord => ({
+    ...fakeHost(name, name, state),
+    uri: `qemu+ssh://me@${name}.example/system`,
+    kind: 'ssh',
+  });
+  const listed: readonly HostRecord[] = [
+    fakeHost('local', 'This computer'),
+    { ...ssh('atlas'), folder: 'Lab/Racks', colour: 'blue', tags: ['prod', 'nvme'] },
+    {
+      ...ssh('lab-arm', authenticating),
+      folder: 'Lab/Racks',
+      colour: 'teal',
+      tags: ['arm'],
+      inventoryAt: now - 9_000_000,
+    },
+    { ...ssh('lab-x86', { phase: 'degraded', reason: 'slow', since: now - 9000 }), folder: 'Lab', colour: 'orange' },
+    { ...ssh('archive', { phase: 'disconnected' }), folder: 'Lab', readOnly: true, autoconnect: false },
+    {
+      ...ssh('far', { phase: 'reconnecting', problem: lost, attempt: 3, retryAt: now + 40_000, since: now - 600_000 }),
+      folder: 'Customers',
+      colour: 'purple',
+      tags: ['vpn'],
+    },
+    { ...ssh('old-nas', { phase: 'failed', problem: changed }), colour: 'red' },
+  ];
+  const hosts = listed.map((host, place) => ({ ...host, place }));
+  return { hosts, machines: fakeMachines(hosts, count), tickMs };
+}
+
+const KEY_CHANGED = [
+  '@    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @',
+  'The fingerprint for the ED25519 key sent by the remote host is',
+  'SHA256:q1H0dTxvJ5wG0n6rXh3yq0bq1Xl2uJ5S0pTnO4v9zZc.',
+  'Offending ED25519 key in /home/me/.ssh/known_hosts:3',
+].join('\n');
 
 const NAMES = [
   '<img src=x onerror=alert(1)>',
