@@ -11,9 +11,11 @@ import { compatRoot, compatSuites } from './support/compat-roots.mjs';
 import {
   killAll,
   leftMounts,
+  leftNamespaces,
   leftProcesses,
   leftUsers,
   removeControlGroups,
+  removeNamespaces,
   removeUsers,
 } from './support/leftovers.mjs';
 import { installDebianPackages, installModules, nodeObstacle, run } from './support/packages.mjs';
@@ -166,6 +168,12 @@ async function finish() {
     console.error(`left users: ${users.join(' ')}`);
   }
   removeUsers(users);
+  const namespaces = leftNamespaces(mark);
+  if (namespaces.length > 0 && !interrupted) {
+    total.failed += 1;
+    console.error(`left network namespaces: ${namespaces.join(' ')}`);
+  }
+  removeNamespaces(namespaces);
   removeControlGroups(mark);
   for (const mount of leftMounts(mark)) {
     total.failed += 1;

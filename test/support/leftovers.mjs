@@ -37,6 +37,17 @@ export function removeUsers(names) {
   for (const name of names) spawnSync('userdel', ['-f', name]);
 }
 
+/** Network namespaces that the run made, of an interrupted test. */
+export function leftNamespaces(mark) {
+  const folder = '/run/netns';
+  return existsSync(folder) ? readdirSync(folder).filter((name) => name.startsWith(`${mark}-`)) : [];
+}
+
+/** Removes network namespaces, with all devices in them. */
+export function removeNamespaces(names) {
+  for (const name of names) spawnSync('ip', ['netns', 'del', name]);
+}
+
 /** Control groups of guests that were killed and not destroyed: empty, and libvirt will not come back for them. */
 export function removeControlGroups(mark) {
   const base = '/sys/fs/cgroup';

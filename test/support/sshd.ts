@@ -1,8 +1,19 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { type Child, startChild } from './child.ts';
 import { isRunning, signalProcess } from './end-process.ts';
+import type { FarNetwork } from './netns.ts';
 import { scratchDirectory } from './paths.ts';
 import { descendantsOf, listProcesses, type ProcessEntry } from './processes.ts';
 import { mustRun } from './run-command.ts';
@@ -19,6 +30,8 @@ export interface PortRules {
 /** An sshd of the test's own on loopback, with a host key, and an ssh that has a key for it and knows the host. */
 export interface TestSshd<Port extends string> {
   readonly directory: string;
+  /** Where it listens. */
+  readonly address: string;
   readonly ports: Readonly<Record<Port, number>>;
   /** A folder to be put first in PATH: its `ssh` is the system's, with the test's configuration instead of the user's. */
   readonly clientPath: string;
@@ -44,6 +57,13 @@ export function sshdObstacle(): string | null {
   return existsSync('/usr/bin/virt-ssh-helper') ? null : 'virt-ssh-helper is not installed';
 }
 
+interface SshdOptions {
+  /** Where it listens instead of on loopback. */
+  readonly network?: Pick<FarNetwork, 'namespace' | 'address'>;
+  /** Another server, whose client knows this one too and has the key for it. */
+  readonly friend?: TestSshd<string>;
+}
+
 /**
  * Starts an sshd that listens on one free port for each entry of `rules`. It runs in the mount namespace of the process
  * `inside`: who logs in sees the libvirt of there.
@@ -51,22 +71,26 @@ export function sshdObstacle(): string | null {
 export async function startSshd<Port extends string>(
   inside: number,
   rules: Readonly<Record<Port, PortRules>>,
+  { network, friend }: SshdOptions = {},
 ): Promise<TestSshd<Port>> {
+  const address = network?.address ?? '127.0.0.1';
   const directory = scratchDirectory('ssh');
   const names = Object.keys(rules) as Port[];
   const numbers = await freePorts(names.length);
   const ports = Object.fromEntries(names.map((name, i) => [name, numbers[i]])) as Record<Port, number>;
   await Promise.all(['host', 'user'].map((name) => makeKey(join(directory, name))));
-  const knownHosts = join(directory, 'known_hosts');
+  if (friend !== undefined) copyFileSync(join(friend.directory, 'user.pub'), join(directory, 'user.pub'));
+  const knownHosts = friend?.knownHosts ?? join(directory, 'known_hosts');
   const [type, key] = readFileSync(join(directory, 'host.pub'), 'utf8').split(' ');
-  const hostKey = `${numbers.map((port) => `[127.0.0.1]:${port}`).join(',')} ${type} ${key}\n`;
-  writeFileSync(knownHosts, hostKey);
-  const clientPath = writeClient(directory, knownHosts);
+  const hostKey = `${numbers.map((port) => `[${address}]:${port}`).join(',')} ${type} ${key}\n`;
+  appendFileSync(knownHosts, hostKey);
+  const clientPath = friend?.clientPath ?? writeClient(directory, knownHosts);
   const config = join(directory, 'sshd_config');
   writeFileSync(
     config,
     serverConfig(
       directory,
+      address,
       names.map((name) => [ports[name], rules[name]]),
     ),
   );
@@ -75,7 +99,8 @@ export async function startSshd<Port extends string>(
 
   let server: Child | null = null;
   const start = async (): Promise<void> => {
-    server = startChild('nsenter', ['-m', '-t', String(inside), '/usr/sbin/sshd', '-D', '-e', '-f', config]);
+    const net = network === undefined ? [] : [`--net=/run/netns/${network.namespace}`];
+    server = startChild('nsenter', ['-m', '-t', String(inside), ...net, '/usr/sbin/sshd', '-D', '-e', '-f', config]);
     for (const port of numbers) await server.line(new RegExp(`listening on .* port ${port}`));
   };
   const kill = async (): Promise<void> => {
@@ -89,6 +114,7 @@ export async function startSshd<Port extends string>(
   await start();
   return {
     directory,
+    address,
     ports,
     clientPath,
     knownHosts,
@@ -96,7 +122,8 @@ export async function startSshd<Port extends string>(
     farEnd: () => (server === null ? [] : descendantsOf(server.pid)),
     clients: (port) =>
       listProcesses().filter(
-        ({ line }) => line.includes(`${directory}/ssh_config`) && line.includes(` -p ${ports[port]} `),
+        ({ line }) =>
+          line.includes(`${friend?.directory ?? directory}/ssh_config`) && line.includes(` -p ${ports[port]} `),
       ),
     kill,
     start,
@@ -122,9 +149,9 @@ async function makeKey(path: string): Promise<void> {
   await mustRun('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'test', '-f', path]);
 }
 
-function serverConfig(directory: string, ports: readonly (readonly [number, PortRules])[]): string {
+function serverConfig(directory: string, address: string, ports: readonly (readonly [number, PortRules])[]): string {
   const lines = [
-    ...ports.map(([port]) => `ListenAddress 127.0.0.1:${port}`),
+    ...ports.map(([port]) => `ListenAddress ${address}:${port}`),
     `HostKey ${directory}/host`,
     `AuthorizedKeysFile ${directory}/user.pub`,
     'PidFile none',
