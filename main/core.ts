@@ -220,6 +220,7 @@ export function createCore(environment: Environment): Core {
         };
       },
     },
+    channels: consoles.channels,
     windowIdle: (window) => views.forget(window),
   };
 

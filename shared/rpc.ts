@@ -1,8 +1,21 @@
-import type { z } from 'zod';
-import type { ArgsOf, CommandName, Contract, DeltaOf, ParamsOf, ResultOf, SnapshotOf, TopicName } from './contract.ts';
+import type {
+  ArgsOf,
+  ChannelName,
+  CommandName,
+  Contract,
+  DeltaOf,
+  ParamsOf,
+  ResultOf,
+  SnapshotOf,
+  TopicName,
+} from './contract.ts';
 import type { Dispose } from './dispose.ts';
 import { type Problem, ProblemError, toProblem } from './model/problem.ts';
 import type { Port } from './port.ts';
+import type { RawChannel } from './raw-channel.ts';
+import { ChannelEnds, endedChannel } from './raw-channel-end.ts';
+import { channelOpener } from './rpc-channels.ts';
+import { firstIssue, isRequest, type Request, type Response } from './rpc-messages.ts';
 
 /** Where a topic's handler puts what it has to say. The first word must be a snapshot; a later one starts afresh. */
 export interface Sink<Snapshot, Delta> {
@@ -12,7 +25,7 @@ export interface Sink<Snapshot, Delta> {
   end(problem: Problem): void;
 }
 
-/** What the core implements: one function per command and topic of the contract. */
+/** What the core implements: one function per command, topic and channel of the contract. */
 export interface Handlers<C extends Contract> {
   readonly commands: {
     readonly [N in CommandName<C>]: (
@@ -26,6 +39,14 @@ export interface Handlers<C extends Contract> {
       sink: Sink<SnapshotOf<C['topics'][N]>, DeltaOf<C['topics'][N]>>,
       window: WindowId,
     ) => Dispose;
+  };
+  /** What a handler throws, now or later, ends its channel. A window that hides keeps its channels. */
+  readonly channels: {
+    readonly [N in ChannelName<C>]: (
+      params: ParamsOf<C['channels'][N]>,
+      channel: RawChannel,
+      window: WindowId,
+    ) => Promise<void> | void;
   };
   /** Called when a window goes or hides, so that what it watched is forgotten. */
   readonly windowIdle?: (window: WindowId) => void;
@@ -50,26 +71,17 @@ export interface Client<C extends Contract> {
     params: ParamsOf<C['topics'][N]>,
     listener: Listener<SnapshotOf<C['topics'][N]>, DeltaOf<C['topics'][N]>>,
   ): Dispose;
-  /** A hidden window hears nothing; when it shows again every topic starts with a fresh snapshot. */
+  /** Opens a raw channel. Refusals come as its end; with `connection-lost` it ends when the port closes. */
+  open<N extends ChannelName<C>>(name: N, params: ParamsOf<C['channels'][N]>): RawChannel;
+  /** A hidden window hears nothing of topics; when it shows again every topic starts with a fresh snapshot. */
   setVisible(visible: boolean): void;
   onClose(listener: () => void): Dispose;
 }
 
-type Request =
-  | { readonly t: 'call'; readonly id: number; readonly name: string; readonly args: unknown }
-  | { readonly t: 'subscribe'; readonly id: number; readonly name: string; readonly params: unknown }
-  | { readonly t: 'unsubscribe'; readonly id: number }
-  | { readonly t: 'visible'; readonly visible: boolean };
-
-type Response =
-  | { readonly t: 'result'; readonly id: number; readonly value: unknown }
-  | { readonly t: 'problem'; readonly id: number; readonly problem: Problem }
-  | { readonly t: 'snapshot'; readonly id: number; readonly revision: number; readonly value: unknown }
-  | { readonly t: 'delta'; readonly id: number; readonly revision: number; readonly value: unknown }
-  | { readonly t: 'end'; readonly id: number; readonly problem: Problem };
-
 /** At most this many topics per window: a page gone wrong must not make the core watch without end. */
 const MAX_SUBSCRIPTIONS = 256;
+/** Nor hold memory for channels without end. */
+const MAX_CHANNELS = 64;
 const CONGESTION_CHECK_MS = 250;
 
 let nextWindow: WindowId = 1;
@@ -85,6 +97,8 @@ export function serve<C extends Contract>(contract: C, handlers: Handlers<C>, po
   let over = false;
   let congestionTimer: ReturnType<typeof setInterval> | null = null;
   const post = (response: Response): void => port.post(response);
+  const channels = new ChannelEnds(post, MAX_CHANNELS);
+  const openChannel = channelOpener(contract, handlers, channels, window);
 
   const watchCongestion = (): void => {
     congestionTimer ??= setInterval(() => {
@@ -163,6 +177,14 @@ export function serve<C extends Contract>(contract: C, handlers: Handlers<C>, po
         served?.stop();
         return;
       }
+      case 'open':
+        openChannel(message);
+        return;
+      case 'data':
+      case 'taken':
+      case 'shut':
+        channels.receive(message);
+        return;
       case 'visible':
         if (visible === message.visible) return;
         visible = message.visible;
@@ -229,6 +251,7 @@ export function serve<C extends Contract>(contract: C, handlers: Handlers<C>, po
   const stop = (): void => {
     if (over) return;
     over = true;
+    channels.endAll({ code: 'connection-lost' });
     if (congestionTimer !== null) clearInterval(congestionTimer);
     for (const served of subscriptions.values()) served.stop();
     subscriptions.clear();
@@ -252,20 +275,6 @@ interface ServedTopic {
   stop: Dispose;
 }
 
-/** One line of a schema's objections; all of them could be as long as the refused message. */
-function firstIssue(error: z.ZodError): string {
-  const [issue] = error.issues;
-  return issue === undefined ? 'refused' : `${issue.path.join('.')}: ${issue.message}`.slice(0, 300);
-}
-
-function isRequest(message: unknown): message is Request {
-  if (typeof message !== 'object' || message === null) return false;
-  const { t, id, name, visible } = message as Record<string, unknown>;
-  if (t === 'visible') return typeof visible === 'boolean';
-  if (!Number.isSafeInteger(id)) return false;
-  return t === 'unsubscribe' || ((t === 'call' || t === 'subscribe') && typeof name === 'string');
-}
-
 /** The renderer's end. A gap in a topic's revisions makes it subscribe again by itself. */
 export function connect<C extends Contract>(_contract: C, port: Port): Client<C> {
   const calls = new Map<number, { resolve(value: unknown): void; reject(error: unknown): void }>();
@@ -273,6 +282,7 @@ export function connect<C extends Contract>(_contract: C, port: Port): Client<C>
   let nextId = 1;
   let closed = false;
   const post = (request: Request): void => port.post(request);
+  const channels = new ChannelEnds(post);
 
   const open = (heard: HeardTopic): void => {
     heard.id = nextId++;
@@ -292,6 +302,10 @@ export function connect<C extends Contract>(_contract: C, port: Port): Client<C>
       calls.delete(response.id);
       if (response.t === 'result') call?.resolve(response.value);
       else call?.reject(new ProblemError(response.problem));
+      return;
+    }
+    if (response.t === 'data' || response.t === 'taken' || response.t === 'shut') {
+      channels.receive(response);
       return;
     }
     const heard = topics.get(response.id);
@@ -321,6 +335,7 @@ export function connect<C extends Contract>(_contract: C, port: Port): Client<C>
     for (const call of calls.values()) call.reject(new ProblemError(problem));
     calls.clear();
     topics.clear();
+    channels.endAll(problem);
   });
 
   return {
@@ -337,6 +352,13 @@ export function connect<C extends Contract>(_contract: C, port: Port): Client<C>
       const heard: HeardTopic = { id: 0, revision: null, name, params, listener };
       if (!closed) open(heard);
       return () => forget(heard);
+    },
+    open(name, params) {
+      const id = nextId++;
+      const channel = closed ? null : channels.open(id);
+      if (channel === null) return endedChannel({ code: 'connection-lost', object: name });
+      post({ t: 'open', id, name, params });
+      return channel;
     },
     setVisible: (visible) => post({ t: 'visible', visible }),
     onClose: (listener) => port.onClose(listener),

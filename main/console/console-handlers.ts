@@ -11,9 +11,14 @@ type ConsoleCommand =
   | 'console.window';
 type Commands = Pick<Handlers<AppContract>['commands'], ConsoleCommand>;
 type Topics = Pick<Handlers<AppContract>['topics'], 'consoles' | 'thumbnails'>;
+type Channels = Handlers<AppContract>['channels'];
 
 /** Consoles of machines, and pictures of their screens. */
-export function consoleHandlers(): { readonly commands: Commands; readonly topics: Topics } {
+export function consoleHandlers(): {
+  readonly commands: Commands;
+  readonly topics: Topics;
+  readonly channels: Channels;
+} {
   const unsupported = ({ machine }: { readonly machine: string }): never => {
     throw new ProblemError({ code: 'unsupported', object: machine });
   };
@@ -36,5 +41,6 @@ export function consoleHandlers(): { readonly commands: Commands; readonly topic
         return () => {};
       },
     },
+    channels: { 'console.display': unsupported, 'console.text': unsupported },
   };
 }

@@ -38,6 +38,7 @@ export function createMachineCore(scene: string): Handlers<AppContract> {
   const events = eventsOf(scene);
   return {
     commands: core.commands,
+    channels: core.channels,
     topics: {
       ...core.topics,
       fleet(params, sink, window) {

@@ -14,6 +14,7 @@ type ConsoleCommand =
 export function fakeConsoles(): {
   readonly commands: Pick<Handlers<AppContract>['commands'], ConsoleCommand>;
   readonly topics: Pick<Handlers<AppContract>['topics'], 'consoles' | 'thumbnails'>;
+  readonly channels: Handlers<AppContract>['channels'];
 } {
   const unsupported = (): never => {
     throw new ProblemError({ code: 'unsupported' });
@@ -34,5 +35,6 @@ export function fakeConsoles(): {
         return () => {};
       },
     },
+    channels: { 'console.display': unsupported, 'console.text': unsupported },
   };
 }

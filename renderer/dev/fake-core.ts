@@ -88,6 +88,7 @@ export function createFakeCore(scene: Scene): Handlers<AppContract> {
         return null;
       },
     },
+    channels: fakedConsoles.channels,
     topics: {
       ...fakedHosts.topics,
       ...fakedConsoles.topics,

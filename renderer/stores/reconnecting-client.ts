@@ -2,6 +2,7 @@ import { type AppContract, contract } from '../../shared/contract.ts';
 import type { Dispose } from '../../shared/dispose.ts';
 import { ProblemError } from '../../shared/model/problem.ts';
 import type { Port } from '../../shared/port.ts';
+import { endedChannel } from '../../shared/raw-channel-end.ts';
 import { type Client, connect } from '../../shared/rpc.ts';
 
 /** Whether the window hears its core. */
@@ -84,6 +85,8 @@ export function createReconnectingClient(openPort: () => Promise<Port>): Reconne
         subscription.stop();
       };
     },
+    // A channel does not outlive its port: who opened it knows best what to do then.
+    open: (name, params) => inner?.open(name, params) ?? endedChannel({ code: 'connection-lost', object: name }),
     setVisible(next) {
       visible = next;
       inner?.setVisible(next);

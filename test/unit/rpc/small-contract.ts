@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import type { CommandSpec, Shape, TopicSpec } from '../../../shared/contract.ts';
+import type { ChannelSpec, CommandSpec, Shape, TopicSpec } from '../../../shared/contract.ts';
 import { ProblemError } from '../../../shared/model/problem.ts';
 import type { Port } from '../../../shared/port.ts';
+import type { RawChannel } from '../../../shared/raw-channel.ts';
 import type { Handlers, Sink, WindowId } from '../../../shared/rpc.ts';
 
 function command<Args, Result>(args: z.ZodType<Args>, result: Shape<Result>): CommandSpec<Args, Result> {
@@ -12,6 +13,10 @@ function shape<T>(): Shape<T> {
 }
 function topic<Params, S, D>(params: z.ZodType<Params>, snapshot: Shape<S>, delta: Shape<D>): TopicSpec<Params, S, D> {
   return { params, snapshot, delta };
+}
+
+function channel<Params>(params: z.ZodType<Params>): ChannelSpec<Params> {
+  return { params };
 }
 
 /** A contract as small as shows every rule of serve and connect. */
@@ -25,7 +30,10 @@ export const smallContract = {
     counter: topic(z.object({ from: z.number().int() }), shape<{ total: number }>(), shape<number>()),
     broken: topic(z.object({}), shape<null>(), shape<null>()),
   },
-  channels: {},
+  channels: {
+    pipe: channel(z.object({ name: z.string().max(10) })),
+    late: channel(z.object({})),
+  },
 } as const;
 
 export type SmallContract = typeof smallContract;
@@ -39,17 +47,21 @@ export interface ScriptedCore {
   /** How often a counter was begun, all in all. */
   begun(): number;
   readonly idle: WindowId[];
+  /** This side of the pipes, in the order in which they were opened. */
+  readonly pipes: RawChannel[];
   answer(text: string): void;
 }
 
 export function createScriptedCore(): ScriptedCore {
   const sinks: CounterSink[] = [];
   const idle: WindowId[] = [];
+  const pipes: RawChannel[] = [];
   let begun = 0;
   let answer: (text: string) => void = () => {};
   return {
     sinks,
     idle,
+    pipes,
     begun: () => begun,
     answer: (text) => answer(text),
     handlers: {
@@ -72,6 +84,13 @@ export function createScriptedCore(): ScriptedCore {
         },
         broken: () => {
           throw new ProblemError({ code: 'not-found' });
+        },
+      },
+      channels: {
+        pipe: (_, channel) => void pipes.push(channel),
+        late: async () => {
+          await Promise.resolve();
+          throw new ProblemError({ code: 'console-none' });
         },
       },
       windowIdle: (window) => idle.push(window),

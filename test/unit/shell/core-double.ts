@@ -83,6 +83,7 @@ export function createCoreDouble(): CoreDouble {
         return () => settingsSinks.delete(sink);
       },
     },
+    channels: { 'console.display': refuse, 'console.text': refuse },
   };
   return { handlers, start: vi.fn(() => {}), stop: vi.fn(() => Promise.resolve()), setSettings };
 }
