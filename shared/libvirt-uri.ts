@@ -1,5 +1,3 @@
-import { ProblemError } from './model/problem.ts';
-
 /** The parts of a libvirt URI: driver[+transport]://[user@][host[:port]]/path[?parameters]. */
 export interface LibvirtUri {
   /** e.g. `qemu`. */
@@ -14,19 +12,34 @@ export interface LibvirtUri {
   readonly params: readonly (readonly [name: string, value: string])[];
 }
 
+/** What can be wrong with the text of a URI. */
+export type UriFault = 'empty' | 'no-driver' | 'shape' | 'host' | 'port' | 'escape';
+
+/** A text that is no libvirt URI: `fault` for words of one's own, `value` the part it is about, the message in English. */
+export class UriError extends Error {
+  override readonly name = 'UriError';
+  readonly fault: UriFault;
+  readonly value: string;
+  constructor(fault: UriFault, value: string, message: string) {
+    super(message);
+    this.fault = fault;
+    this.value = value;
+  }
+}
+
 const SHAPE =
   /^([a-z][a-z0-9]*)(?:\+([a-z0-9]+))?:\/\/(?:([^@/?#\s]*)@)?(\[[^\]\s]*\]|[^:/?#\s]*)(?::(\d+))?(\/[^?#]*)?(?:\?([^#]*))?$/i;
 
-/** Reads a URI as libvirt would. Throws ProblemError `bad-uri` whose detail says what is wrong with it. */
+/** Reads a URI as libvirt would. Throws UriError that says what is wrong with it. */
 export function parseLibvirtUri(text: string): LibvirtUri {
   const uri = text.trim();
-  if (uri === '') throw badUri('The address is empty; try qemu:///system.');
-  if (!uri.includes('://')) throw badUri(`"${uri}" lacks a driver; try qemu:///system.`);
+  if (uri === '') throw new UriError('empty', uri, 'The address is empty; try qemu:///system.');
+  if (!uri.includes('://')) throw new UriError('no-driver', uri, `"${uri}" lacks a driver; try qemu:///system.`);
   const match = SHAPE.exec(uri);
-  if (match === null) throw badUri(`"${uri}" is not a libvirt address like qemu:///system.`);
+  if (match === null) throw new UriError('shape', uri, `"${uri}" is not a libvirt address like qemu:///system.`);
   const [, driver = '', transport, user, host, port, path, query] = match;
-  if (host?.startsWith('-')) throw badUri(`"${host}" cannot be the name of a host.`);
-  if (port !== undefined && Number(port) > 65_535) throw badUri(`${port} is not a port.`);
+  if (host?.startsWith('-')) throw new UriError('host', host, `"${host}" cannot be the name of a host.`);
+  if (port !== undefined && Number(port) > 65_535) throw new UriError('port', port, `${port} is not a port.`);
   return {
     driver: driver.toLowerCase(),
     transport: transport?.toLowerCase() ?? null,
@@ -80,10 +93,6 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    throw badUri(`"${text}" has a broken %-escape.`);
+    throw new UriError('escape', text, `"${text}" has a broken %-escape.`);
   }
-}
-
-function badUri(detail: string): ProblemError {
-  return new ProblemError({ code: 'bad-uri', detail });
 }

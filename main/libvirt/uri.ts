@@ -1,5 +1,4 @@
 import { encodePath, formatParams, type LibvirtUri, parseLibvirtUri, uriParam } from '../../shared/libvirt-uri.ts';
-import { toProblem } from '../../shared/model/problem.ts';
 import { OpenError } from './errors.ts';
 
 /** Reads a URI as libvirt would. Throws OpenError `bad-uri` that says what is wrong with it. */
@@ -7,7 +6,7 @@ export function parseUri(text: string): LibvirtUri {
   try {
     return parseLibvirtUri(text);
   } catch (error) {
-    throw new OpenError('bad-uri', toProblem(error).detail ?? '', { cause: error });
+    throw new OpenError('bad-uri', error instanceof Error ? error.message : String(error), { cause: error });
   }
 }
 

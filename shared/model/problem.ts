@@ -12,6 +12,8 @@ export interface Problem {
   readonly detail?: string;
   /** libvirt's error, by the names of virterror.h, e.g. VIR_ERR_NO_DOMAIN and VIR_FROM_QEMU. */
   readonly libvirt?: { readonly code: string; readonly domain: string };
+  /** Of `ssh-key-changed`: the key it was known by and the one it shows, as `ED25519 SHA256:…`; null where not known. */
+  readonly hostKeys?: { readonly known: string | null; readonly shown: string | null };
 }
 
 export const PROBLEM_CODES = [
