@@ -1,5 +1,5 @@
 import type { AppContract } from '../shared/contract.ts';
-import type { HostId } from '../shared/model/host.ts';
+import { type HostId, UNDECIDED } from '../shared/model/host.ts';
 import type { MachineId } from '../shared/model/machine.ts';
 import { ProblemError } from '../shared/model/problem.ts';
 import type { Handlers } from '../shared/rpc.ts';
@@ -13,8 +13,10 @@ import { hostTestHandlers } from './host/host-test-handlers.ts';
 import { type MachineCounters, machineCounters } from './host/machine-counters.ts';
 import type { MachineEntry } from './host/machine-entry.ts';
 import { MachineFeed } from './host/machine-feed.ts';
+import { hostOf, uuidOf } from './host/machine-id.ts';
 import { savedHostsHandlers } from './host/saved-hosts-handlers.ts';
-import { HostSession, type SessionContext } from './host/session.ts';
+import { HostSession } from './host/session.ts';
+import type { SessionContext } from './host/session-context.ts';
 import { StatsFeed } from './host/stats-feed.ts';
 import { Views } from './host/views.ts';
 import { HistoryBudget } from './metrics/history-budget.ts';
@@ -82,7 +84,7 @@ export function createCore(environment: Environment): Core {
 
   const show = (spec: HostSpec, id: HostId): HostSession => {
     const kind = spec.kind ?? kindOf(spec.uri);
-    const identity = { id, uri: spec.uri, kind, name: spec.name ?? defaultName(spec.uri, kind) };
+    const identity = { ...UNDECIDED, id, uri: spec.uri, kind, name: spec.name ?? defaultName(spec.uri, kind) };
     const session = new HostSession(identity, context);
     sessions.set(id, session);
     return session;
@@ -254,13 +256,4 @@ export function createCore(environment: Environment): Core {
       return found === null ? null : machineCounters(found.session.rates, found.entry);
     },
   };
-}
-
-/** The host's part of a machine's id: the UUID, which is the rest, has no slash. */
-function hostOf(id: MachineId): HostId {
-  return id.slice(0, id.lastIndexOf('/'));
-}
-
-function uuidOf(id: MachineId): string {
-  return id.slice(id.lastIndexOf('/') + 1);
 }

@@ -4,7 +4,7 @@ import { type HostInput, remoteRetryDelay, retryDelay, worthRetrying } from './s
 export interface ConnectLoopContext {
   readonly now: () => number;
   /** Every attempt is a login on another host. */
-  readonly isRemote: boolean;
+  readonly isRemote: () => boolean;
   /** One connection from its first byte to its last; says why it is over. `onLive` tells that it had come to life. */
   readonly attempt: (signal: AbortSignal, onLive: () => void) => Promise<Problem>;
   readonly onInput: (input: HostInput) => void;
@@ -17,6 +17,7 @@ export class ConnectLoop {
   readonly #context: ConnectLoopContext;
   #abort: AbortController | null = null;
   #hurry: () => void = () => {};
+  #renewed = false;
 
   constructor(context: ConnectLoopContext) {
     this.#context = context;
@@ -30,6 +31,7 @@ export class ConnectLoop {
     const { onInput, onFault } = this.#context;
     const abort = new AbortController();
     this.#abort = abort;
+    this.#renewed = false;
     this.#run(abort.signal)
       .catch((error: unknown) => onInput({ kind: 'gave-up', problem: onFault(error) }))
       .finally(() => {
@@ -39,6 +41,12 @@ export class ConnectLoop {
 
   /** Ends a pause between two attempts. */
   hurry(): void {
+    this.#hurry();
+  }
+
+  /** What kept us apart may be over: a pause ends, a failure of what is being tried is not waited after, and pauses are short again. */
+  renew(): void {
+    this.#renewed = true;
     this.#hurry();
   }
 
@@ -60,6 +68,8 @@ export class ConnectLoop {
       });
       if (signal.aborted) return;
       const at = now();
+      const again = this.#takeRenewal();
+      if (again) attempt = 0;
       if (attempt === 0) downSince = at;
       attempt += 1;
       if (!worthRetrying(problem, wasLive)) {
@@ -67,10 +77,18 @@ export class ConnectLoop {
         return;
       }
       const random = Math.random();
-      const delay = isRemote ? remoteRetryDelay(attempt, random) : retryDelay(at - downSince, random);
+      const usual = isRemote() ? remoteRetryDelay(attempt, random) : retryDelay(at - downSince, random);
+      const delay = again ? 0 : usual;
       onInput({ kind: 'lost', problem, attempt, at, retryAt: at + delay });
       await this.#pause(delay);
+      if (this.#takeRenewal()) attempt = 0;
     }
+  }
+
+  #takeRenewal(): boolean {
+    const renewed = this.#renewed;
+    this.#renewed = false;
+    return renewed;
   }
 
   #pause(ms: number): Promise<void> {

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
@@ -96,6 +96,13 @@ export async function writeInventory(
   } catch (error) {
     log.warn('inventory not kept', { host, error: String(error) });
   }
+}
+
+/** Removes what was kept of a host. Never rejects. */
+export async function removeInventory(folder: string, host: HostId, log: Logger): Promise<void> {
+  await rm(pathOf(folder, host), { force: true }).catch((error: unknown) => {
+    log.warn('inventory not removed', { host, error: String(error) });
+  });
 }
 
 /** Few enough to be written as text within a few milliseconds. */

@@ -1,7 +1,7 @@
 import type { HostFacts, HostId } from '../../shared/model/host.ts';
 import type { Logger } from '../environment.ts';
 import type { Inventory } from './inventory.ts';
-import { type CachedInventory, readInventory, writeInventory } from './inventory-cache.ts';
+import { type CachedInventory, readInventory, removeInventory, writeInventory } from './inventory-cache.ts';
 
 /** By then the facts of an ordinary host's machines are known. */
 const FIRST_MS = 10_000;
@@ -16,6 +16,8 @@ export class KeptInventory {
   readonly #state: () => { readonly at: number; readonly facts: HostFacts | null } | null;
   readonly #timer: ReturnType<typeof setInterval>;
   #version = -1;
+  #written = Promise.resolve();
+  #forgotten = false;
 
   /** `state` gives what is kept beside the machines, null while nothing is known that would be worth it. */
   constructor(
@@ -42,10 +44,21 @@ export class KeptInventory {
   /** Keeps what is known, if it is not kept already. Never rejects. */
   async keep(): Promise<void> {
     const state = this.#state();
-    if (state === null || this.#version === this.#inventory.version) return;
+    if (state === null || this.#forgotten || this.#version === this.#inventory.version) return;
     this.#version = this.#inventory.version;
     const machines = [...this.#inventory.entries.values()].map(({ record }) => record);
-    await writeInventory(this.#folder, this.#host, { ...state, machines }, this.#log);
+    this.#written = this.#written.then(() =>
+      writeInventory(this.#folder, this.#host, { ...state, machines }, this.#log),
+    );
+    await this.#written;
+  }
+
+  /** Removes what was kept; nothing is kept any more. Never rejects. */
+  async forget(): Promise<void> {
+    clearInterval(this.#timer);
+    this.#forgotten = true;
+    await this.#written;
+    await removeInventory(this.#folder, this.#host, this.#log);
   }
 
   /** Keeps it once the host has told the most of what it has. */

@@ -27,6 +27,7 @@ import type { Views } from './views.ts';
 export interface LiveHostContext {
   readonly host: HostId;
   readonly uri: string;
+  readonly readOnly: boolean;
   readonly now: () => number;
   readonly log: Logger;
   readonly views: Views;
@@ -128,13 +129,14 @@ export class LiveHost {
 
   /** Begins to sample and to keep watch. */
   run(): void {
-    const { now, log, host, uri, inventory } = this.#context;
+    const { now, log, host, uri, readOnly, inventory } = this.#context;
     this.#heartbeat = new Heartbeat(this.#connection, now, (silent) => this.#setHealth(silent, this.#slow));
     this.#every(RECONCILE_MS, () => this.#reconcile());
     this.#every(ADDRESSES_MS, () => this.#refreshAddresses());
     if (this.#hasStats) void this.#sampler.run();
     if (uri === 'qemu:///system') void findStarts(inventory, () => this.#stopped);
     void this.#refreshAddresses();
+    if (readOnly) return;
     // The second connection is opened before it is needed, so that the first click does not wait for it.
     this.#actions.prepare().catch((error: unknown) => log.info('no second connection', { host, error: String(error) }));
   }
@@ -149,9 +151,21 @@ export class LiveHost {
     this.#actions.stop();
   }
 
+  /** Whether the daemon says anything within the limit, ms. */
+  async answers(limitMs: number): Promise<boolean> {
+    const askedAt = this.#context.now();
+    try {
+      await this.#connection.ping(limitMs);
+      return true;
+    } catch {
+      return !this.#connection.isClosed && this.#connection.lastHeardAt > askedAt;
+    }
+  }
+
   viewChanged(): void {
-    const { watched, hidden, graphs } = this.#context.views;
-    const key = JSON.stringify([hidden, [...watched].toSorted(), [...graphs]]);
+    const { host, views } = this.#context;
+    const { watched, hidden } = views;
+    const key = JSON.stringify([hidden, [...watched].toSorted(), [...views.graphsOn(host)]]);
     if (key === this.#viewKey) return;
     this.#viewKey = key;
     this.#sampler.wake();
@@ -180,9 +194,8 @@ export class LiveHost {
   #view(): SamplerView {
     const { views, inventory, host } = this.#context;
     const opened = new Set<number>();
-    const prefix = `${host}/`;
-    for (const id of views.graphs) {
-      const entry = id.startsWith(prefix) ? inventory.entries.get(id.slice(prefix.length)) : undefined;
+    for (const uuid of views.graphsOn(host)) {
+      const entry = inventory.entries.get(uuid);
       if (entry !== undefined) opened.add(entry.column);
     }
     return { watched: views.watched as ReadonlySet<WatchedGroup>, hidden: views.hidden, opened };
@@ -190,7 +203,8 @@ export class LiveHost {
 
   #onTick(): void {
     void this.#nodeLoad.read(this.#connection);
-    const { inventory } = this.#context;
+    const { inventory, readOnly } = this.#context;
+    if (readOnly) return;
     for (const column of this.#view().opened) {
       const entry = inventory.entryAt(column);
       if (entry !== undefined) this.#memoryReports.ask(entry);
@@ -234,12 +248,11 @@ export class LiveHost {
     if (this.#addressesRunning || this.#silent) return;
     this.#addressesRunning = true;
     try {
-      const prefix = `${host}/`;
       const all = views.watched.has('addresses');
       const entries = new Set<MachineEntry>();
-      for (const id of views.looked()) {
-        const entry = id.startsWith(prefix) ? inventory.entries.get(id.slice(prefix.length)) : undefined;
-        if (entry !== undefined && !entry.record.hung && (all || views.hasPage(id))) entries.add(entry);
+      for (const uuid of views.lookedOn(host)) {
+        const entry = inventory.entries.get(uuid);
+        if (entry !== undefined && !entry.record.hung && (all || views.hasPage(entry.record.id))) entries.add(entry);
       }
       await refreshAddresses(this.#connection, inventory, [...entries]);
     } finally {

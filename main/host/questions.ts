@@ -29,7 +29,7 @@ export interface QuestionContext {
   readonly visible: () => Iterable<string>;
   /** Whether a machine's page is open, so that its detail is wanted. */
   readonly isOpened: (uuid: string) => boolean;
-  readonly hostName: string;
+  readonly hostName: () => string;
   /** Told when a machine's detail or problem is another. */
   readonly onDetail: (entry: MachineEntry) => void;
 }
@@ -115,7 +115,7 @@ export class Questions {
         inventory.remove(entry);
         return;
       }
-      entry.problem = problemOf(error, { object: entry.record.name, host: this.#context.hostName });
+      entry.problem = problemOf(error, { object: entry.record.name, host: this.#context.hostName() });
       this.#context.onDetail(entry);
     }
   }
@@ -156,7 +156,7 @@ export class Questions {
       entry.problem = {
         code: 'protocol',
         object: entry.record.name,
-        host: this.#context.hostName,
+        host: this.#context.hostName(),
         detail: error.message,
       };
       return null;

@@ -1,44 +1,32 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Dispose } from '../../shared/dispose.ts';
 import type { MachineAction } from '../../shared/model/action.ts';
-import { type HostId, type HostRecord, type HostState, UNDECIDED } from '../../shared/model/host.ts';
+import type { HostId, HostRecord, HostState } from '../../shared/model/host.ts';
+import type { HostEvent } from '../../shared/model/host-detail.ts';
 import { type Problem, ProblemError } from '../../shared/model/problem.ts';
 import type { StatsFrame } from '../../shared/model/stats.ts';
-import type { Clock, Logger } from '../environment.ts';
 import { connectTo } from '../libvirt/connect.ts';
-import type { Connection } from '../libvirt/connection.ts';
+import type { Connection, OpenOptions } from '../libvirt/connection.ts';
 import { ConnectionClosedError } from '../libvirt/errors.ts';
 import { fieldNames } from '../libvirt/field-names.ts';
 import { HostHistory } from '../metrics/history.ts';
-import type { HistoryBudget } from '../metrics/history-budget.ts';
 import { HostRates } from '../metrics/rates.ts';
 import { ConnectLoop } from './connect-loop.ts';
-import type { Fleet } from './fleet.ts';
+import { eventOf, HostEvents } from './host-events.ts';
 import { Inventory } from './inventory.ts';
 import { KeptInventory } from './kept-inventory.ts';
 import { LiveHost } from './live-host.ts';
 import type { MachineEntry } from './machine-entry.ts';
-import { problemOf, problemOfEnd } from './problem-of.ts';
+import { type ProblemSubject, problemOf, problemOfEnd } from './problem-of.ts';
 import { Questions } from './questions.ts';
+import type { SessionContext, SessionIdentity } from './session-context.ts';
 import { type HostInput, isConnected, nextState } from './state.ts';
 import type { ActionHooks } from './user-actions.ts';
-import type { Views } from './views.ts';
-
-/** What sessions share. */
-export interface SessionContext {
-  readonly fleet: Fleet;
-  readonly views: Views;
-  readonly clock: Clock;
-  readonly log: Logger;
-  readonly budget: HistoryBudget;
-  readonly cacheFolder: string;
-  readonly onFrame: (frame: StatsFrame) => void;
-  /** A machine's detail, or what happened to it, is another. */
-  readonly onDetail: (entry: MachineEntry) => void;
-}
-
-/** Who a session is for. */
-export type SessionIdentity = Pick<HostRecord, 'id' | 'name' | 'uri' | 'kind'>;
 
 const KEEP_ALIVE = { intervalMs: 5000, count: 5 } as const;
+
+/** A link that does not answer for this long after we woke, or the network changed, is taken for broken. */
+const PROBE_MS = 4000;
 
 /**
  * One host: its connection with all its ups and downs (see state.ts), its machines, their numbers and their past. Whatever
@@ -49,16 +37,19 @@ export class HostSession {
   readonly rates = new HostRates(fieldNames);
   readonly history: HostHistory;
   readonly inventory: Inventory;
-  readonly #identity: SessionIdentity;
   readonly #context: SessionContext;
   readonly #questions: Questions;
   readonly #kept: KeptInventory;
   readonly #loop: ConnectLoop;
+  readonly #events = new HostEvents();
+  #identity: SessionIdentity;
   #state: HostState = { phase: 'disconnected' };
   #facts: HostRecord['facts'] = null;
   #inventoryAt: number | null = null;
   #live: LiveHost | null = null;
+  #link: AbortController | null = null;
   #frame: StatsFrame | null = null;
+  #forgotten = false;
 
   constructor(identity: SessionIdentity, context: SessionContext) {
     const { fleet, clock, views, budget } = context;
@@ -73,8 +64,8 @@ export class HostSession {
     this.#questions = new Questions({
       inventory: this.inventory,
       now: clock.now,
-      hostName: identity.name,
-      visible: () => this.#looked(),
+      hostName: () => this.name,
+      visible: () => views.lookedOn(identity.id),
       isOpened: (uuid) => views.hasPage(`${identity.id}/${uuid}`),
       onDetail: context.onDetail,
     });
@@ -84,23 +75,37 @@ export class HostSession {
     });
     this.#loop = new ConnectLoop({
       now: clock.now,
-      isRemote: identity.kind === 'ssh',
+      isRemote: () => this.#isRemote,
       attempt: (signal, onLive) => this.#connectOnce(signal, onLive),
       onInput: (input) => this.#dispatch(input),
       onFault: (error) => {
         context.log.error('session failed', { host: identity.id, error: String(error) });
-        return problemOf(error, { object: identity.name });
+        return problemOf(error, { object: this.name });
       },
     });
     this.#publish();
+  }
+
+  /** Who it is for, and what the user decided about it. */
+  get identity(): SessionIdentity {
+    return this.#identity;
   }
 
   get name(): string {
     return this.#identity.name;
   }
 
+  get uri(): string {
+    return this.#identity.uri;
+  }
+
   get state(): HostState {
     return this.#state;
+  }
+
+  /** What happened to the connection in this run, newest last. */
+  get events(): readonly HostEvent[] {
+    return this.#events.all;
   }
 
   /** What pages read from while the host is connected, in the background; null while it is not. */
@@ -108,23 +113,44 @@ export class HostSession {
     return isConnected(this.#state) ? (this.#live?.connection ?? null) : null;
   }
 
+  /** Aborted, with a ProblemError that says why, when the connection that lives now ends; null while none does. */
+  get link(): AbortSignal | null {
+    return this.connection === null ? null : (this.#link?.signal ?? null);
+  }
+
   /** The newest numbers; null before the first. */
   get frame(): StatsFrame | null {
     return this.#frame;
   }
 
+  onEvent(listener: (event: HostEvent) => void): Dispose {
+    return this.#events.onEvent(listener);
+  }
+
   /** Shows what the host had in an earlier run, unless it has answered already. */
   async restore(): Promise<void> {
     const kept = await this.#kept.read();
-    if (kept === null || this.#inventoryAt !== null) return;
+    if (kept === null || this.#inventoryAt !== null || this.#forgotten) return;
     this.#facts = kept.facts;
     this.#inventoryAt = kept.at;
     this.inventory.restore(kept.machines);
     this.#publish();
   }
 
+  /** Takes what the user decided anew; a host with another address, or to be opened another way, is connected again. */
+  identify(identity: SessionIdentity): void {
+    const { uri, readOnly } = this.#identity;
+    if (isDeepStrictEqual(this.#identity, identity)) return;
+    this.#identity = identity;
+    this.#publish();
+    if (!this.#loop.isRunning || (uri === identity.uri && readOnly === identity.readOnly)) return;
+    this.disconnect();
+    this.connect();
+  }
+
   /** Connects a host that is not connected; one that waits to try again tries now. */
   connect(): void {
+    if (this.#forgotten) return;
     if (this.#loop.isRunning) {
       this.#loop.hurry();
       return;
@@ -135,10 +161,30 @@ export class HostSession {
 
   disconnect(): void {
     this.#loop.stop();
+    this.#link?.abort(this.#offline());
     this.#live?.stop();
     this.#live = null;
     this.#questions.use(null);
     this.#dispatch({ kind: 'disconnect' });
+  }
+
+  /**
+   * Our computer slept, or its network is another: a link that gives no answer soon is given up, and one that waits is
+   * tried at once. A change of the network is nothing to a host on this computer.
+   */
+  async wake(why: 'resumed' | 'network-changed'): Promise<void> {
+    if (!this.#loop.isRunning || (why === 'network-changed' && !this.#isRemote)) return;
+    this.#events.add({ time: this.#context.clock.now(), kind: why, problem: null });
+    const live = this.#live;
+    if (live === null) {
+      this.#loop.renew();
+      return;
+    }
+    if (await live.answers(PROBE_MS)) return;
+    if (this.#live !== live) return;
+    this.#loop.renew();
+    this.#link?.abort(new ProblemError({ ...this.#subject, code: 'host-silent' }));
+    live.stop();
   }
 
   /** Ends everything and keeps what is known for the next run. */
@@ -146,6 +192,16 @@ export class HostSession {
     await this.#kept.stop();
     this.disconnect();
     this.history.dispose();
+  }
+
+  /** Ends everything, takes the host and its machines out of the fleet and removes what was kept of them. */
+  async forget(): Promise<void> {
+    this.disconnect();
+    this.#forgotten = true;
+    this.inventory.clear();
+    this.history.dispose();
+    this.#context.fleet.removeHost(this.id);
+    await this.#kept.forget();
   }
 
   /** Something is looked at that was not before. */
@@ -161,7 +217,8 @@ export class HostSession {
   /** Does something to a machine. Throws ProblemError. */
   async act(action: MachineAction, uuid: string, hooks: ActionHooks): Promise<void> {
     const entry = this.inventory.entries.get(uuid);
-    const subject = { host: this.#identity.name, ...(entry === undefined ? {} : { object: entry.record.name }) };
+    const subject = { host: this.name, ...(entry === undefined ? {} : { object: entry.record.name }) };
+    if (this.#identity.readOnly) throw new ProblemError({ ...subject, code: 'read-only' });
     if (this.#live === null || !isConnected(this.#state)) throw new ProblemError({ ...subject, code: 'host-offline' });
     if (entry === undefined) throw new ProblemError({ ...subject, code: 'already-gone' });
     try {
@@ -171,57 +228,119 @@ export class HostSession {
     }
   }
 
+  /** Asks the host something over the connection that polls, in the background. Throws ProblemError, e.g. `host-offline`. */
+  async withConnection<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+    const { connection } = this;
+    if (connection === null) throw this.#offline();
+    try {
+      return await work(connection);
+    } catch (error) {
+      throw new ProblemError(problemOf(error, this.#subject), { cause: error });
+    }
+  }
+
+  /**
+   * Opens one more connection to the host, for a stream. It ends with the one that lives now, since nothing else may tell
+   * that the link is broken. Throws ProblemError; or the signal's reason.
+   */
+  async openConnection(options: Pick<OpenOptions, 'keepAlive' | 'signal'> = {}): Promise<Connection> {
+    const { link } = this;
+    if (link === null) throw this.#offline();
+    const signal = options.signal === undefined ? link : AbortSignal.any([link, options.signal]);
+    try {
+      const connection = await this.#open({ ...options, signal });
+      const close = (): void => connection.close();
+      if (signal.aborted) close();
+      signal.throwIfAborted();
+      link.addEventListener('abort', close);
+      void connection.closed.then(() => link.removeEventListener('abort', close));
+      return connection;
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      throw new ProblemError(problemOf(error, this.#subject), { cause: error });
+    }
+  }
+
+  get #isRemote(): boolean {
+    return this.#identity.kind === 'ssh';
+  }
+
+  get #subject(): ProblemSubject {
+    return { object: this.name, host: this.name };
+  }
+
+  #offline(): ProblemError {
+    return new ProblemError({ ...this.#subject, code: 'host-offline' });
+  }
+
+  #open(options: OpenOptions): Promise<Connection> {
+    const { uri, readOnly } = this.#identity;
+    return connectTo(uri, { now: this.#context.clock.now, keepAlive: KEEP_ALIVE, readOnly, ...options });
+  }
+
   /** One connection from its first byte to its last; says why it is over. Never rejects. */
   async #connectOnce(signal: AbortSignal, onLive: () => void): Promise<Problem> {
-    const { clock } = this.#context;
-    const { uri, name } = this.#identity;
-    const subject = { object: name, host: name };
+    const link = new AbortController();
     let live: LiveHost | null = null;
-    try {
-      const open = (): ReturnType<typeof connectTo> =>
-        connectTo(uri, { now: clock.now, keepAlive: KEEP_ALIVE, signal });
-      const connection = await connectTo(uri, {
-        now: clock.now,
-        keepAlive: KEEP_ALIVE,
-        signal,
-        onPhase: (phase) => phase === 'authenticating' && this.#dispatch({ kind: 'authenticating' }),
-      });
-      if (signal.aborted) {
-        connection.close();
-        signal.throwIfAborted();
-      }
+    const run = async (): Promise<Problem> => {
+      const open = (): Promise<Connection> => this.#open({ signal });
+      const onPhase = (phase: string): void => {
+        if (phase === 'authenticating' && !signal.aborted) this.#dispatch({ kind: 'authenticating' });
+      };
+      const connection = await this.#open({ signal, onPhase });
+      if (signal.aborted) connection.close();
+      signal.throwIfAborted();
       this.#dispatch({ kind: 'opened' });
       live = new LiveHost(this.#liveContext(), connection, open);
       this.#live = live;
+      this.#link = link;
       this.#facts = await live.list();
+      signal.throwIfAborted();
       onLive();
       this.rates.cpu.hostCpus = this.#facts.cpus || Number.NaN;
       this.#dispatch({ kind: 'listed' });
       this.#questions.use(connection);
       live.run();
       this.#kept.keepSoon();
-      return problemOfEnd(await connection.closed, subject);
+      throw await connection.closed;
+    };
+    try {
+      return await run();
     } catch (error) {
-      if (error instanceof ConnectionClosedError) return problemOfEnd(error, subject);
-      const problem = problemOf(error, subject);
-      return problem.code === 'internal' ? { ...problem, code: 'host-unreachable' } : problem;
+      const problem = this.#problemOfEnd(error, link.signal);
+      link.abort(new ProblemError(problem));
+      return problem;
     } finally {
-      live?.stop();
-      if (live !== null && this.#live === live) {
-        this.#live = null;
-        this.#questions.use(null);
-      }
-      // Counters go on while we are away, but what lies between is not one second's work.
-      this.rates.resetAll();
-      if (live !== null) void this.#kept.keep();
+      this.#windUp(live);
     }
+  }
+
+  #problemOfEnd(error: unknown, link: AbortSignal): Problem {
+    if (link.reason instanceof ProblemError) return link.reason.problem;
+    if (error instanceof ConnectionClosedError) return problemOfEnd(error, this.#subject);
+    const problem = problemOf(error, this.#subject);
+    return problem.code === 'internal' ? { ...problem, code: 'host-unreachable' } : problem;
+  }
+
+  #windUp(live: LiveHost | null): void {
+    live?.stop();
+    if (live !== null && this.#live === live) {
+      this.#live = null;
+      this.#link = null;
+      this.#questions.use(null);
+    }
+    // Counters go on while we are away, but what lies between is not one second's work.
+    this.rates.resetAll();
+    if (live !== null) void this.#kept.keep();
   }
 
   #liveContext(): ConstructorParameters<typeof LiveHost>[0] {
     const { clock, log, views, onDetail } = this.#context;
+    const { uri, readOnly } = this.#identity;
     return {
       host: this.id,
-      uri: this.#identity.uri,
+      uri,
+      readOnly,
       now: clock.now,
       log,
       views,
@@ -245,30 +364,19 @@ export class HostSession {
     const before = this.#state;
     const next = nextState(before, input);
     if (next === before) return;
+    const now = this.#context.clock.now();
     if (next.phase === 'failed') this.#context.log.info('host failed', { host: this.id, problem: next.problem });
     // While live the inventory is as true as it gets; from the moment it is not, it ages.
-    if (isConnected(next) || isConnected(before)) this.#inventoryAt = this.#context.clock.now();
+    if (isConnected(next) || isConnected(before)) this.#inventoryAt = now;
     this.#state = next;
+    const event = eventOf(before, input, now);
+    if (event !== null) this.#events.add(event);
     this.#publish();
   }
 
   #publish(): void {
-    const { id, name, uri, kind } = this.#identity;
-    const record: HostRecord = {
-      id,
-      name,
-      uri,
-      kind,
-      state: this.#state,
-      facts: this.#facts,
-      inventoryAt: this.#inventoryAt,
-      ...UNDECIDED,
-    };
+    if (this.#forgotten) return;
+    const record = { ...this.#identity, state: this.#state, facts: this.#facts, inventoryAt: this.#inventoryAt };
     this.#context.fleet.putHost(record);
-  }
-
-  *#looked(): Generator<string> {
-    const prefix = `${this.id}/`;
-    for (const id of this.#context.views.looked()) if (id.startsWith(prefix)) yield id.slice(prefix.length);
   }
 }

@@ -1,6 +1,8 @@
 import type { Dispose } from '../../shared/dispose.ts';
+import type { HostId } from '../../shared/model/host.ts';
 import type { MachineId } from '../../shared/model/machine.ts';
 import type { WindowId } from '../../shared/rpc.ts';
+import { hostOf, uuidOf } from './machine-id.ts';
 import type { WatchedGroup } from './sampling-plan.ts';
 
 /** The columns a window can ask for. */
@@ -22,6 +24,8 @@ export class Views {
   readonly #pages = new Map<MachineId, number>();
   readonly #listeners = new Set<() => void>();
   #groups: ReadonlySet<WatchColumn> = new Set();
+  #graphsByHost: ReadonlyMap<HostId, ReadonlySet<string>> = new Map();
+  #lookedByHost: ReadonlyMap<HostId, ReadonlySet<string>> = new Map();
 
   /** What the visible columns of all windows need. */
   get watched(): ReadonlySet<WatchColumn> {
@@ -63,16 +67,14 @@ export class Views {
     return this.#pages.has(machine);
   }
 
-  /** Machines whose graphs are open. */
-  get graphs(): Iterable<MachineId> {
-    return this.#graphs.keys();
+  /** UUIDs of a host's machines whose graphs are open. */
+  graphsOn(host: HostId): Iterable<string> {
+    return this.#graphsByHost.get(host) ?? [];
   }
 
-  /** Machines that somebody looks at: those whose pages are open first. */
-  *looked(): Generator<MachineId> {
-    yield* this.#pages.keys();
-    yield* this.#graphs.keys();
-    for (const { visible } of this.#watches.values()) yield* visible;
+  /** UUIDs of a host's machines that somebody looks at: those whose pages are open first. */
+  lookedOn(host: HostId): Iterable<string> {
+    return this.#lookedByHost.get(host) ?? [];
   }
 
   /** Calls back when any of it changes. */
@@ -101,6 +103,26 @@ export class Views {
       for (const column of (this.#watches.get(window) ?? UNSAID).columns) groups.add(column);
     }
     this.#groups = groups;
+    this.#graphsByHost = byHost(this.#graphs.keys());
+    this.#lookedByHost = byHost(this.#looked());
     for (const listener of this.#listeners) listener();
   }
+
+  *#looked(): Generator<MachineId> {
+    yield* this.#pages.keys();
+    yield* this.#graphs.keys();
+    for (const { visible } of this.#watches.values()) yield* visible;
+  }
+}
+
+/** Machines by their hosts, in their order. A host asks often, and must not go through those of all others. */
+function byHost(machines: Iterable<MachineId>): ReadonlyMap<HostId, ReadonlySet<string>> {
+  const hosts = new Map<HostId, Set<string>>();
+  for (const id of machines) {
+    const host = hostOf(id);
+    const known = hosts.get(host);
+    if (known === undefined) hosts.set(host, new Set([uuidOf(id)]));
+    else known.add(uuidOf(id));
+  }
+  return hosts;
 }

@@ -15,7 +15,7 @@ beforeEach(() => {
 
 function loopOf(isRemote: boolean): ConnectLoop {
   return new ConnectLoop({
-    isRemote,
+    isRemote: () => isRemote,
     now: () => performance.now(),
     attempt: (signal, live) =>
       new Promise<Problem>((resolve) => attempts.push({ signal, live, end: (code) => resolve({ code }) })),

@@ -45,7 +45,7 @@ beforeEach(() => {
     now,
     visible: () => visible,
     isOpened: () => false,
-    hostName: 'h',
+    hostName: () => 'h',
     onDetail: () => {},
   });
 });

@@ -22,17 +22,17 @@ it('the windows together decide what is watched', () => {
 
 it('who looks at a machine comes first, and goes when the last one leaves', () => {
   const views = new Views();
-  views.watch(1, { columns: [], visible: ['h/a', 'h/b'] });
+  views.watch(1, { columns: [], visible: ['h/a', 'i/c', 'h/b'] });
   const one = views.openPage('h/z');
   const two = views.openPage('h/z');
-  expect([...views.looked()]).toEqual(['h/z', 'h/a', 'h/b']);
+  expect([...views.lookedOn('h')]).toEqual(['z', 'a', 'b']);
   one();
   one();
   expect(views.hasPage('h/z')).toBe(true);
   two();
   expect(views.hasPage('h/z')).toBe(false);
   views.forget(1);
-  expect([...views.looked()]).toEqual([]);
+  expect([...views.lookedOn('h')]).toEqual([]);
 });
 
 it('graphs count as looking at numbers, and every change is told', () => {
@@ -41,7 +41,7 @@ it('graphs count as looking at numbers, and every change is told', () => {
   const leave = views.onChange(() => (changes += 1));
   const close = views.openGraphs('h/a');
   expect(views.hidden).toBe(false);
-  expect([...views.graphs]).toEqual(['h/a']);
+  expect([...views.graphsOn('h')]).toEqual(['a']);
   close();
   expect(changes).toBe(2);
   leave();

@@ -1,0 +1,23 @@
+import type { HostRecord } from '../../shared/model/host.ts';
+import type { StatsFrame } from '../../shared/model/stats.ts';
+import type { Clock, Logger } from '../environment.ts';
+import type { HistoryBudget } from '../metrics/history-budget.ts';
+import type { Fleet } from './fleet.ts';
+import type { MachineEntry } from './machine-entry.ts';
+import type { Views } from './views.ts';
+
+/** What sessions share. */
+export interface SessionContext {
+  readonly fleet: Fleet;
+  readonly views: Views;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly budget: HistoryBudget;
+  readonly cacheFolder: string;
+  readonly onFrame: (frame: StatsFrame) => void;
+  /** A machine's detail, or what happened to it, is another. */
+  readonly onDetail: (entry: MachineEntry) => void;
+}
+
+/** Who a session is for, and what its user decided about it. */
+export type SessionIdentity = Omit<HostRecord, 'state' | 'facts' | 'inventoryAt'>;
