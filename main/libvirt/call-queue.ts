@@ -1,7 +1,13 @@
 import type { Packet } from './wire/packet.ts';
 
-/** Which calls go first when all slots are taken. */
-export type CallPriority = 'interactive' | 'background';
+/**
+ * Which calls go first when all slots are taken. Quick ones need none: nothing that hangs can hold their answers up, so they
+ * may wait at the daemon's door, and many cross a long way at once.
+ */
+export type CallPriority = 'quick' | 'interactive' | 'background';
+
+/** More of them would only lie in the daemon's socket. */
+const QUICK_MAX = 32;
 
 /** A call on its way. The queue owns its state; the caller hears through `settle` once. */
 export interface PendingCall {
@@ -28,7 +34,8 @@ export class CallQueue {
   readonly #limit: number;
   readonly #send: (bytes: Uint8Array) => void;
   readonly #sent = new Map<number, PendingCall>();
-  readonly #waiting: Readonly<Record<CallPriority, PendingCall[]>> = { interactive: [], background: [] };
+  readonly #waiting: Readonly<Record<CallPriority, PendingCall[]>> = { quick: [], interactive: [], background: [] };
+  #quick = 0;
 
   constructor(limit: number, send: (bytes: Uint8Array) => void) {
     this.#limit = limit;
@@ -42,7 +49,8 @@ export class CallQueue {
 
   /** How many calls were not sent yet. */
   get queued(): number {
-    return this.#waiting.interactive.length + this.#waiting.background.length;
+    const { quick, interactive, background } = this.#waiting;
+    return quick.length + interactive.length + background.length;
   }
 
   add(call: PendingCall): void {
@@ -66,6 +74,7 @@ export class CallQueue {
     const call = this.#sent.get(packet.serial);
     if (call === undefined || call.program !== packet.program || call.procedure !== packet.procedure) return null;
     this.#sent.delete(packet.serial);
+    if (call.priority === 'quick') this.#quick -= 1;
     this.#pump();
     return call;
   }
@@ -73,20 +82,26 @@ export class CallQueue {
   /** Fails every call, sent or not. */
   failAll(makeError: (callSent: boolean) => Error): void {
     const sent = [...this.#sent.values()];
-    const waiting = [...this.#waiting.interactive.splice(0), ...this.#waiting.background.splice(0)];
+    const waiting = Object.values(this.#waiting).flatMap((calls) => calls.splice(0));
     this.#sent.clear();
+    this.#quick = 0;
     for (const call of sent) call.fail?.(makeError(true));
     for (const call of waiting) call.fail?.(makeError(false));
   }
 
   #pump(): void {
-    while (this.#sent.size < this.#limit) {
-      const call = this.#waiting.interactive.shift() ?? this.#waiting.background.shift();
-      if (call === undefined) return;
+    for (let call = this.#next(); call !== undefined; call = this.#next()) {
+      if (call.priority === 'quick') this.#quick += 1;
       const bytes = call.bytes;
       call.bytes = null;
       this.#sent.set(call.serial, call);
       if (bytes !== null) this.#send(bytes);
     }
+  }
+
+  #next(): PendingCall | undefined {
+    const { quick, interactive, background } = this.#waiting;
+    if (quick.length > 0 && this.#quick < QUICK_MAX) return quick.shift();
+    return this.#sent.size - this.#quick < this.#limit ? (interactive.shift() ?? background.shift()) : undefined;
   }
 }

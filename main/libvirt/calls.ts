@@ -14,7 +14,7 @@ export interface CallOptions {
   readonly timeoutMs?: number;
   /** Rejects with the signal's reason. A call that was sent is still carried out. */
   readonly signal?: AbortSignal;
-  /** Interactive calls (the default) overtake background ones that wait for a slot. */
+  /** Interactive calls (the default) overtake background ones that wait for a slot; quick ones need no slot. */
   readonly priority?: CallPriority;
 }
 

@@ -176,6 +176,26 @@ describe('calls in flight', () => {
     await Promise.all([...filling, background]);
   });
 
+  test('quick calls need no slot, and leave four to the others', async () => {
+    const { connection, daemon } = await opened();
+    const held = hold(daemon);
+    const slow = Array.from({ length: 6 }, () => ask(connection));
+    const quick = Array.from({ length: 40 }, () => ask(connection, { priority: 'quick' }));
+    await settled();
+    expect(held).toHaveLength(4 + 32);
+    expect([connection.inFlight, connection.queued]).toEqual([36, 10]);
+    answer(daemon, held[35]);
+    await settled();
+    // Another quick one takes its place, and no slow one.
+    expect([connection.inFlight, connection.queued]).toEqual([36, 9]);
+    for (let i = 0; i < 46; i += 1) {
+      if (i !== 35) answer(daemon, held[i]);
+      await settled();
+    }
+    await Promise.all([...slow, ...quick]);
+    expect([connection.inFlight, connection.queued]).toEqual([0, 0]);
+  });
+
   test('a timeout frees the caller, but the slot only with the answer', async () => {
     const { connection, daemon } = await opened();
     const held = hold(daemon);
