@@ -49,6 +49,8 @@ export function createCore(environment: Environment): Core {
   const stats = new StatsFeed(() => sessions.values());
   const histories = new HistoryFeed();
   const machines = new MachineFeed();
+  const budget = new HistoryBudget();
+  const hostPages = hostPageHandlers({ fleet, budget, find: (id) => sessions.get(id) });
   const settings: Promise<SettingsStore> = openSettings(paths.config, log);
   let demo: Promise<{ readonly id: HostId; readonly running: RunningDemo }> | null = null;
 
@@ -57,10 +59,11 @@ export function createCore(environment: Environment): Core {
     views,
     clock,
     log,
-    budget: new HistoryBudget(),
+    budget,
     cacheFolder: paths.cache,
     onFrame(frame) {
       stats.publish(frame);
+      hostPages.onFrame(frame);
       const session = sessions.get(frame.host);
       if (session !== undefined) histories.advance(session);
     },
@@ -126,7 +129,6 @@ export function createCore(environment: Environment): Core {
 
   const savedHosts = savedHostsHandlers();
   const hostTests = hostTestHandlers();
-  const hostPages = hostPageHandlers();
   const prompts = promptHandlers();
   const consoles = consoleHandlers();
   const handlers: Handlers<AppContract> = {
@@ -243,6 +245,7 @@ export function createCore(environment: Environment): Core {
       tasks.dispose();
       await Promise.all([...sessions.values()].map((session) => session.stop()));
       machines.dispose();
+      hostPages.dispose();
       fleet.dispose();
       await (await settings).flush();
       await demo?.then(

@@ -3,7 +3,7 @@ import type { Evictable, HistoryBudget } from './history-budget.ts';
 
 /** Rows of one chunk: a minute of the finest tier. Whole chunks age out together. */
 const CHUNK_ROWS = 60;
-/** Columns of one block; a block is only allocated where something is measured. */
+/** Columns of one block, where nobody says otherwise; a block is only allocated where something is measured. */
 const BLOCK_COLUMNS = 32;
 
 /** Things of one kind that have the same metrics: machines, disks, NICs. */
@@ -20,16 +20,27 @@ export class HistoryTier implements Evictable {
   readonly tier: number;
   readonly #metrics: readonly number[];
   readonly #budget: HistoryBudget;
+  readonly #blockColumns: number;
   readonly #times: Float64Array;
   readonly #chunks: (Chunk | undefined)[];
   #written = 0;
 
-  /** `rows` are kept at least; `metrics` tells how many values each kind has per row. */
-  constructor(tier: number, rows: number, metrics: readonly number[], budget: HistoryBudget) {
+  /**
+   * `rows` are kept at least; `metrics` tells how many values each kind has per row. Blocks of fewer columns take less
+   * memory where there are few of them.
+   */
+  constructor(
+    tier: number,
+    rows: number,
+    metrics: readonly number[],
+    budget: HistoryBudget,
+    blockColumns: number = BLOCK_COLUMNS,
+  ) {
     const chunks = Math.ceil(rows / CHUNK_ROWS) + 1;
     this.tier = tier;
     this.#metrics = metrics;
     this.#budget = budget;
+    this.#blockColumns = blockColumns;
     this.#times = new Float64Array(chunks * CHUNK_ROWS);
     this.#chunks = Array.from({ length: chunks }, () => undefined);
     budget.join(this);
@@ -81,14 +92,15 @@ export class HistoryTier implements Evictable {
     const metrics = this.#metrics[kind] ?? 0;
     if (blocks === undefined) return;
     const place = row % CHUNK_ROWS;
-    for (let first = 0; first < columns; first += BLOCK_COLUMNS) {
-      const last = Math.min(first + BLOCK_COLUMNS, columns);
-      let block = blocks[first / BLOCK_COLUMNS];
+    const width = this.#blockColumns;
+    for (let first = 0; first < columns; first += width) {
+      const last = Math.min(first + width, columns);
+      let block = blocks[first / width];
       for (let column = first; column < last; column += 1) {
         for (let metric = 0; metric < metrics; metric += 1) {
           const code = encodeCompact(values[metric]?.[column] ?? Number.NaN);
           if (code === COMPACT_NAN) continue;
-          block ??= this.#allocate(blocks, first / BLOCK_COLUMNS, metrics);
+          block ??= this.#allocate(blocks, first / width, metrics);
           if (block === undefined) return;
           block[((column - first) * metrics + metric) * CHUNK_ROWS + place] = code;
         }
@@ -168,7 +180,7 @@ export class HistoryTier implements Evictable {
   }
 
   #allocate(blocks: (Uint16Array | undefined)[], index: number, metrics: number): Uint16Array | undefined {
-    const length = BLOCK_COLUMNS * metrics * CHUNK_ROWS;
+    const length = this.#blockColumns * metrics * CHUNK_ROWS;
     if (!this.#budget.reserve(length * Uint16Array.BYTES_PER_ELEMENT)) return undefined;
     const block = new Uint16Array(length).fill(COMPACT_NAN);
     blocks[index] = block;
@@ -180,10 +192,10 @@ export class HistoryTier implements Evictable {
   }
 
   #blockOf(kind: SeriesKind, column: number, row: number): Uint16Array | undefined {
-    return this.#chunks[this.#indexOf(row)]?.[kind]?.[Math.floor(column / BLOCK_COLUMNS)];
+    return this.#chunks[this.#indexOf(row)]?.[kind]?.[Math.floor(column / this.#blockColumns)];
   }
 
   #offsetOf(kind: SeriesKind, column: number, metric: number): number {
-    return ((column % BLOCK_COLUMNS) * (this.#metrics[kind] ?? 0) + metric) * CHUNK_ROWS;
+    return ((column % this.#blockColumns) * (this.#metrics[kind] ?? 0) + metric) * CHUNK_ROWS;
   }
 }

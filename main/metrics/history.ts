@@ -29,20 +29,23 @@ export interface HistoryRow {
 }
 
 const HALF_MS = 0.5;
-const METRICS = [MACHINE_METRICS.length, DISK_METRICS.length, NIC_METRICS.length] as const;
+const MACHINES_AND_DEVICES: readonly number[] = [MACHINE_METRICS.length, DISK_METRICS.length, NIC_METRICS.length];
 
 /**
- * The past of one host's machines and devices. A stretch without samples is marked by one empty row, so that a line drawn
- * through the points breaks there. Coarser tiers hold the mean of what the finer one held in each step.
+ * The past of one host's machines and devices, or of other kinds of things that have `metrics` values each. A stretch
+ * without samples is marked by one empty row, so that a line drawn through the points breaks there. Coarser tiers hold
+ * the mean of what the finer one held in each step.
  */
 export class HostHistory {
   readonly tiers: readonly HistoryTier[];
   /** The moment up to which each coarser tier is complete. */
   readonly #complete: number[];
-  readonly #means: Float32Array[][] = METRICS.map((count) => Array.from({ length: count }, () => new Float32Array(0)));
+  readonly #means: Float32Array[][];
 
-  constructor(budget: HistoryBudget) {
-    this.tiers = TIERS.map(({ rows }, tier) => new HistoryTier(tier, rows, METRICS, budget));
+  /** `blockColumns`: see HistoryTier. */
+  constructor(budget: HistoryBudget, metrics: readonly number[] = MACHINES_AND_DEVICES, blockColumns?: number) {
+    this.tiers = TIERS.map(({ rows }, tier) => new HistoryTier(tier, rows, metrics, budget, blockColumns));
+    this.#means = metrics.map((count) => Array.from({ length: count }, () => new Float32Array(0)));
     this.#complete = TIERS.map(() => Number.NaN);
   }
 

@@ -18,6 +18,9 @@ export interface CpuPlace {
   readonly id: number;
   readonly cell: number;
   readonly socket: number | null;
+  /** Within its socket; null where the host does not tell. */
+  readonly die: number | null;
+  /** Within its die, or within its socket where that has no dies. */
   readonly core: number | null;
   /** The logical processors of the same core, itself included. */
   readonly siblings: readonly number[];
@@ -30,6 +33,7 @@ export interface GuestAbility {
   readonly emulator: string | null;
   /** e.g. qemu, kvm. */
   readonly domains: readonly string[];
+  /** How many machine types, without those that are another name of one. */
   readonly machines: number;
 }
 
@@ -46,7 +50,7 @@ export interface HostCapabilities {
   readonly guests: readonly GuestAbility[];
 }
 
-/** What was promised to machines beside what there is. */
+/** What was promised to machines; what there is, HostFacts tell. Machines whose size is not known yet are not in it. */
 export interface Overcommit {
   readonly vcpusRunning: number;
   readonly vcpusAll: number;
