@@ -21,6 +21,8 @@ import { StatsFeed } from './host/stats-feed.ts';
 import { Views } from './host/views.ts';
 import { HistoryBudget } from './metrics/history-budget.ts';
 import { promptHandlers } from './prompt/prompt-handlers.ts';
+import { Prompts } from './prompt/prompts.ts';
+import { SshQuestions } from './prompt/ssh-questions.ts';
 import { openSettings, type SettingsStore } from './settings/settings-store.ts';
 import { Tasks } from './task/tasks.ts';
 
@@ -42,10 +44,11 @@ const DEMO_ID: HostId = 'demo';
 
 /** Builds the core in a world. Nothing happens before `start`. */
 export function createCore(environment: Environment): Core {
-  const { clock, log, paths, version, shell, commandLine } = environment;
+  const { clock, log, paths, version, shell, commandLine, secrets } = environment;
   const fleet = new Fleet();
   const views = new Views();
   const sessions = new Map<HostId, HostSession>();
+  const prompts = new Prompts(clock.now);
   const stats = new StatsFeed(() => sessions.values());
   const histories = new HistoryFeed();
   const machines = new MachineFeed();
@@ -61,6 +64,8 @@ export function createCore(environment: Environment): Core {
     log,
     budget,
     cacheFolder: paths.cache,
+    prompterFor: (host, title) =>
+      new SshQuestions({ prompts, secrets, owner: { kind: 'host', host }, title, now: clock.now }),
     onFrame(frame) {
       stats.publish(frame);
       hostPages.onFrame(frame);
@@ -129,13 +134,12 @@ export function createCore(environment: Environment): Core {
 
   const savedHosts = savedHostsHandlers();
   const hostTests = hostTestHandlers();
-  const prompts = promptHandlers();
   const consoles = consoleHandlers();
   const handlers: Handlers<AppContract> = {
     commands: {
       ...savedHosts.commands,
       ...hostTests.commands,
-      ...prompts.commands,
+      ...promptHandlers(prompts).commands,
       ...consoles.commands,
       'app.info': () => ({ version, shell: shell === 'electron' ? 'electron' : 'web' }),
       'machine.act': ({ action, machines: ids, plan }) => {
@@ -171,7 +175,7 @@ export function createCore(environment: Environment): Core {
       ...savedHosts.topics,
       ...hostTests.topics,
       ...hostPages.topics,
-      ...prompts.topics,
+      ...promptHandlers(prompts).topics,
       ...consoles.topics,
       fleet: (_, sink) => fleet.subscribe(sink),
       stats: (_, sink, window) => {
@@ -243,6 +247,7 @@ export function createCore(environment: Environment): Core {
     },
     async stop() {
       tasks.dispose();
+      prompts.dispose();
       await Promise.all([...sessions.values()].map((session) => session.stop()));
       machines.dispose();
       hostPages.dispose();

@@ -14,6 +14,15 @@ export interface Environment {
   /** Starts the simulated daemon; null where there is none to start. */
   readonly demo: DemoLauncher | null;
   readonly commandLine: CommandLine;
+  /** The system's keyring; null where the shell has none that is worth the name. */
+  readonly secrets: SecretStore | null;
+}
+
+/** Keeps secrets by name where only this user can have them. Each call throws what the keyring fails of. */
+export interface SecretStore {
+  get(name: string): Promise<string | null>;
+  set(name: string, secret: string): Promise<void>;
+  delete(name: string): Promise<void>;
 }
 
 export interface Clock {
@@ -50,6 +59,7 @@ export interface EnvironmentOptions {
   /** The words after the program's name. Throws UsageError when they make no sense. */
   readonly argv?: readonly string[];
   readonly demo?: DemoLauncher | null;
+  readonly secrets?: SecretStore | null;
 }
 
 /** The real world. */
@@ -61,6 +71,7 @@ export function createEnvironment(options: EnvironmentOptions): Environment {
     version: manifest.version,
     shell: options.shell,
     demo: options.demo ?? null,
+    secrets: options.secrets ?? null,
     commandLine: parseCommandLine(options.argv ?? []),
   };
 }

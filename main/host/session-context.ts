@@ -1,6 +1,7 @@
-import type { HostRecord } from '../../shared/model/host.ts';
+import type { HostId, HostRecord } from '../../shared/model/host.ts';
 import type { StatsFrame } from '../../shared/model/stats.ts';
 import type { Clock, Logger } from '../environment.ts';
+import type { SshPrompter } from '../libvirt/transport/ssh-prompter.ts';
 import type { HistoryBudget } from '../metrics/history-budget.ts';
 import type { Fleet } from './fleet.ts';
 import type { MachineEntry } from './machine-entry.ts';
@@ -14,6 +15,8 @@ export interface SessionContext {
   readonly log: Logger;
   readonly budget: HistoryBudget;
   readonly cacheFolder: string;
+  /** Where the questions of a host's ssh go; `title` is the host's name at the time. Without it nothing is asked. */
+  readonly prompterFor?: (host: HostId, title: () => string) => SshPrompter;
   readonly onFrame: (frame: StatsFrame) => void;
   /** A machine's detail, or what happened to it, is another. */
   readonly onDetail: (entry: MachineEntry) => void;

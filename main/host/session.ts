@@ -9,6 +9,7 @@ import { connectTo } from '../libvirt/connect.ts';
 import type { Connection, OpenOptions } from '../libvirt/connection.ts';
 import { ConnectionClosedError } from '../libvirt/errors.ts';
 import { fieldNames } from '../libvirt/field-names.ts';
+import type { SshPrompter } from '../libvirt/transport/ssh-prompter.ts';
 import { HostHistory } from '../metrics/history.ts';
 import { HostRates } from '../metrics/rates.ts';
 import { ConnectLoop } from './connect-loop.ts';
@@ -41,6 +42,7 @@ export class HostSession {
   readonly #questions: Questions;
   readonly #kept: KeptInventory;
   readonly #loop: ConnectLoop;
+  readonly #prompter: SshPrompter | undefined;
   readonly #events = new HostEvents();
   #identity: SessionIdentity;
   #state: HostState = { phase: 'disconnected' };
@@ -57,6 +59,7 @@ export class HostSession {
     this.#identity = identity;
     this.#context = context;
     this.history = new HostHistory(budget);
+    this.#prompter = context.prompterFor?.(identity.id, () => this.name);
     this.inventory = new Inventory(identity.id, fleet, this.rates, clock.now, (entry, ask) => {
       this.#questions.ask(entry.record.uuid, ask);
       context.onDetail(entry);
@@ -275,7 +278,8 @@ export class HostSession {
 
   #open(options: OpenOptions): Promise<Connection> {
     const { uri, readOnly } = this.#identity;
-    return connectTo(uri, { now: this.#context.clock.now, keepAlive: KEEP_ALIVE, readOnly, ...options });
+    const prompter = this.#prompter === undefined ? {} : { prompter: this.#prompter };
+    return connectTo(uri, { now: this.#context.clock.now, keepAlive: KEEP_ALIVE, readOnly, ...prompter, ...options });
   }
 
   /** One connection from its first byte to its last; says why it is over. Never rejects. */

@@ -101,6 +101,8 @@ const HOPELESS: readonly ProblemCode[] = [
   'ssh-key-unknown',
   'ssh-key-changed',
   'ssh-denied',
+  'ssh-cancelled',
+  'ssh-key-refused',
 ];
 /** What a first attempt finds wrong with the place itself; once a host has been live, these pass while it restarts. */
 const HOPELESS_AT_FIRST: readonly ProblemCode[] = [

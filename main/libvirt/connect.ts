@@ -11,8 +11,9 @@ export async function connectTo(uri: string, options: OpenOptions = {}): Promise
   const place = parseUri(uri);
   const signal = options.signal === undefined ? {} : { signal: options.signal };
   const readOnly = options.readOnly === undefined ? {} : { readOnly: options.readOnly };
+  const prompter = options.prompter === undefined ? {} : { prompter: options.prompter };
   const transport = await (place.transport === 'ssh'
-    ? connectSsh(place, signal)
+    ? connectSsh(place, { ...signal, ...prompter })
     : connectLocal(place, { ...readOnly, ...signal }));
   return openConnection({ ...options, transport, uri });
 }

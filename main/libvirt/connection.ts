@@ -4,7 +4,8 @@ import { CallTimeoutError, type CloseReason, ConnectionClosedError, LibvirtError
 import { decodeEvent, type LibvirtEvent } from './events.ts';
 import { type HandshakeOptions, openError, shakeHands } from './handshake.ts';
 import { KeepAlive, type KeepAliveOptions } from './keepalive.ts';
-import type { Transport } from './transport/transport.ts';
+import type { SshPrompter } from './transport/ssh-prompter.ts';
+import type { ConnectionWay, Transport } from './transport/transport.ts';
 import * as wire from './wire/packet.ts';
 import type { Procedure } from './wire/procedure.ts';
 import { type ArgsOf, PROCEDURES, type ProcedureName, type RetOf } from './wire/procedures.ts';
@@ -73,6 +74,11 @@ export class Connection {
       else this.#finish('lost', end.detail, end.cause);
     });
     transport.onData((chunk) => this.#receive(chunk));
+  }
+
+  /** What carries it; null while that is not known. */
+  get way(): ConnectionWay | null {
+    return this.#transport.way ?? null;
   }
 
   get isClosed(): boolean {
@@ -346,6 +352,8 @@ function decodeReply<A, R>(procedure: Procedure<A, R>, packet: wire.Packet): R {
 export interface OpenOptions extends HandshakeOptions {
   /** ms since the epoch, monotonic. */
   readonly now?: () => number;
+  /** Where the questions of an ssh on the way go; without one it asks nothing. */
+  readonly prompter?: SshPrompter;
 }
 
 /**
@@ -357,7 +365,8 @@ export async function openConnection(
 ): Promise<Connection> {
   const connection = new Connection(options.transport, options.now);
   try {
-    await shakeHands(connection, options.uri, options);
+    const waitsForUser = (): boolean => options.transport.waitsForUser ?? false;
+    await shakeHands(connection, options.uri, { ...options, waitsForUser });
     return connection;
   } catch (error) {
     connection.close();

@@ -132,6 +132,8 @@ export type OpenFailure =
   | 'ssh-timeout'
   | 'ssh-failed'
   | 'ssh-lost'
+  | 'ssh-cancelled'
+  | 'ssh-key-refused'
   | 'remote-no-helper'
   | 'remote-no-libvirt'
   | 'remote-permission'

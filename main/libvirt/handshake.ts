@@ -28,10 +28,13 @@ export interface HandshakeOptions {
   readonly signal?: AbortSignal;
   /** How long each step but authentication may take. */
   readonly stepTimeoutMs?: number;
+  /** Whether the user is being asked on the way there: that time does not count. */
+  readonly waitsForUser?: () => boolean;
 }
 
 const AUTH = { NONE: 0, SASL: 1, POLKIT: 2 } as const;
 const READ_ONLY = 1;
+const PATIENCE_CHECK_MS = 1000;
 const KEEP_ALIVE: KeepAliveOptions = { intervalMs: 5000, count: 5 };
 
 /** libvirt's own order: authentication, keepalive, opening the URI's driver, what else the daemon can do. */
@@ -60,7 +63,8 @@ async function authenticate(
   step: { readonly timeoutMs: number; readonly signal?: AbortSignal },
   options: HandshakeOptions,
 ): Promise<void> {
-  const types = await authTypes(connection, step);
+  const patience = startPatience(step.timeoutMs, options);
+  const types = await authTypes(connection, patience.signal).finally(patience.stop);
   // Not before the daemon has answered: until then it is the way there that takes its time.
   options.onPhase?.('authenticating');
   if (types.length === 0 || types.includes(AUTH.NONE)) return;
@@ -93,12 +97,26 @@ function polkitFailure({ codeName, message }: LibvirtError): OpenFailure {
   }
 }
 
-async function authTypes(
-  connection: Connection,
-  step: { readonly timeoutMs: number; readonly signal?: AbortSignal },
-): Promise<readonly number[]> {
+/** The first answer takes as long as the way there, and with it whoever is asked on the way. */
+function startPatience(
+  timeoutMs: number,
+  options: HandshakeOptions,
+): { readonly signal: AbortSignal; readonly stop: () => void } {
+  const late = new AbortController();
+  const everyMs = Math.min(timeoutMs, PATIENCE_CHECK_MS);
+  let left = timeoutMs;
+  const timer = setInterval(() => {
+    if (options.waitsForUser?.() === true) left = timeoutMs;
+    else left -= everyMs;
+    if (left <= 0) late.abort(new CallTimeoutError('AUTH_LIST', timeoutMs, true));
+  }, everyMs);
+  const signals = options.signal === undefined ? [late.signal] : [late.signal, options.signal];
+  return { signal: AbortSignal.any(signals), stop: () => clearInterval(timer) };
+}
+
+async function authTypes(connection: Connection, signal: AbortSignal): Promise<readonly number[]> {
   try {
-    return (await connection.call('AUTH_LIST', undefined, step)).types;
+    return (await connection.call('AUTH_LIST', undefined, { signal })).types;
   } catch (error) {
     // Daemons from before authentication existed.
     if (isUnknownProcedure(error)) return [];

@@ -3,6 +3,9 @@ import type { SshTarget } from './ssh-target.ts';
 /** With what the far end leaves when it cannot go on; none of them is ssh's own, which is 255. */
 export const REMOTE_EXIT = { NO_PROXY: 91, NO_SOCKET: 92, NO_ACCESS: 93 } as const;
 
+/** A line on standard error by which the far end tells what serves there; group 1 is `helper` or `nc`. */
+export const REACHED = /virtkeep-way (helper|nc)\r?\n/;
+
 /** The longest time without a word before ssh asks the other side, and how often it does. */
 const ALIVE_SECONDS = 10;
 const ALIVE_COUNT = 3;
@@ -14,24 +17,28 @@ const PERSIST_SECONDS = 5;
  * virt-ssh-helper or nothing, what follows are sockets for netcat; both come as arguments and are never part of the text.
  */
 const REMOTE_SCRIPT = [
-  'if test -n "$1" && command -v virt-ssh-helper >/dev/null 2>&1; then exec virt-ssh-helper "$1"; fi',
+  'if test -n "$1" && command -v virt-ssh-helper >/dev/null 2>&1; then echo virtkeep-way helper >&2; exec virt-ssh-helper "$1"; fi',
   'shift',
   'if test $# = 0; then echo "virt-ssh-helper is not installed" >&2; exit 91; fi',
   'if command -v nc >/dev/null 2>&1; then :; else echo "neither virt-ssh-helper nor nc can be used" >&2; exit 91; fi',
   'for s in "$@"; do if test -S "$s"; then break; fi; done',
   'if test -S "$s"; then :; else echo "$s: no such socket" >&2; exit 92; fi',
   'if test -w "$s"; then :; else echo "$s: permission denied" >&2; exit 93; fi',
+  'echo virtkeep-way nc >&2',
   'if nc -q 2>&1 | grep "requires an argument" >/dev/null 2>&1; then exec nc -q0 -U "$s"; fi',
   'exec nc -U "$s"',
 ].join('; ');
 
-/** The words after `ssh` that open a byte channel to a target's libvirt, sharing a connection by `controlPath` if any. */
-export function sshArguments(target: SshTarget, controlPath: string | null): readonly string[] {
+/**
+ * The words after `ssh` that open a byte channel to a target's libvirt, sharing a connection by `controlPath` if any. `asks`:
+ * there is somebody whom it can ask.
+ */
+export function sshArguments(target: SshTarget, controlPath: string | null, asks = false): readonly string[] {
   return [
     '-T',
     '-e',
     'none',
-    ...option('BatchMode', 'yes'),
+    ...option('BatchMode', asks ? 'no' : 'yes'),
     ...option('ConnectTimeout', 15),
     ...option('ServerAliveInterval', ALIVE_SECONDS),
     ...option('ServerAliveCountMax', ALIVE_COUNT),

@@ -5,8 +5,15 @@ export type TransportEnd =
   | { readonly kind: 'ended' }
   | { readonly kind: 'failed'; readonly detail: string; readonly cause: unknown };
 
+/** What carries a connection: a socket of this computer, or what serves at the far end of an ssh. */
+export type ConnectionWay = 'local' | 'helper' | 'netcat' | 'forward';
+
 /** A duplex byte channel to a daemon, whatever carries it. */
 export interface Transport {
+  /** Null or missing while it is not known. */
+  readonly way?: ConnectionWay | null;
+  /** Whether somebody on the way is asking the user, which may take any time. */
+  readonly waitsForUser?: boolean;
   /** Sends bytes in order; false when the buffer is full and `drained` should be awaited before more. */
   write(bytes: Uint8Array): boolean;
   /** Resolves when the buffer has room again, or the channel has ended. */

@@ -82,6 +82,7 @@ function socketTransport(socket: Socket, inbox: Inbox): Transport {
   socket.on('end', () => finish({ kind: 'ended' }));
   socket.on('close', () => finish({ kind: 'ended' }));
   return {
+    way: 'local',
     write: (bytes) => (socket.writable ? socket.write(bytes) : true),
     drained: () =>
       new Promise((resolve) => {

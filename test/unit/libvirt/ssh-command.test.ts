@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
+  REACHED,
   remoteCommand,
   shellQuote,
   sshArguments,
@@ -96,13 +97,19 @@ describe('the far end', () => {
     chmodSync(path, 0o755);
   }
 
-  function run(change: Partial<SshTarget> = {}): { readonly status: number | null; readonly said: string } {
+  function run(change: Partial<SshTarget> = {}): {
+    readonly status: number | null;
+    readonly said: string;
+    readonly way: string | null;
+  } {
     const sockets = [join(folder, 'a.sock'), join(folder, 'b.sock')];
     const { status, stdout, stderr } = spawnSync('/bin/sh', ['-c', remoteCommand({ ...TARGET, sockets, ...change })], {
       env: { PATH: join(folder, 'bin') },
       encoding: 'utf8',
     });
-    return { status, said: `${stdout}${stderr}`.trim().replaceAll(folder, '') };
+    const way = REACHED.exec(stderr);
+    const said = `${stdout}${way === null ? stderr : stderr.replace(way[0], '')}`;
+    return { status, said: said.trim().replaceAll(folder, ''), way: way?.[1] ?? null };
   }
 
   const ECHO = 'echo "$0 $*"';
@@ -110,19 +117,23 @@ describe('the far end', () => {
   test('prefers the helper, unless a socket is named', () => {
     program('virt-ssh-helper', ECHO);
     program('nc', ECHO);
-    expect(run()).toEqual({ status: 0, said: '/bin/virt-ssh-helper qemu:///system' });
+    expect(run()).toEqual({ status: 0, said: '/bin/virt-ssh-helper qemu:///system', way: 'helper' });
     expect(run({ helperUri: null }).said).toBe('/bin/nc -U /b.sock');
   });
 
   test('takes netcat for the first socket that is there, and tells it to leave where it can be told', () => {
     program('nc', `if test "$*" = -q; then echo "nc: option requires an argument -- 'q'"; else ${ECHO}; fi`);
-    expect(run()).toEqual({ status: 0, said: '/bin/nc -q0 -U /b.sock' });
+    expect(run()).toEqual({ status: 0, said: '/bin/nc -q0 -U /b.sock', way: 'nc' });
   });
 
   test('says what is missing', () => {
-    expect(run()).toEqual({ status: 91, said: 'neither virt-ssh-helper nor nc can be used' });
-    expect(run({ sockets: [] })).toEqual({ status: 91, said: 'virt-ssh-helper is not installed' });
+    expect(run()).toEqual({ status: 91, said: 'neither virt-ssh-helper nor nc can be used', way: null });
+    expect(run({ sockets: [] })).toEqual({ status: 91, said: 'virt-ssh-helper is not installed', way: null });
     program('nc', ECHO);
-    expect(run({ sockets: [join(folder, 'x.sock')] })).toEqual({ status: 92, said: '/x.sock: no such socket' });
+    expect(run({ sockets: [join(folder, 'x.sock')] })).toEqual({
+      status: 92,
+      said: '/x.sock: no such socket',
+      way: null,
+    });
   });
 });

@@ -1,0 +1,127 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { OpenError } from '../errors.ts';
+import { openAskpass, type SshAskpass } from './ssh-askpass.ts';
+import { REACHED } from './ssh-command.ts';
+import type { SshPrompter } from './ssh-prompter.ts';
+import type { ConnectionWay } from './transport.ts';
+
+/** The last of what ssh says is what it failed of. */
+const STDERR_MAX = 4096;
+/** How long the pipes of a process that is gone may take to give their last bytes. */
+const LAST_WORDS_MS = 500;
+/** How long an ssh has to end by itself, and then by SIGTERM. */
+export const GRACE_MS = 1000;
+
+/** How an ssh is started. */
+export interface SshStart {
+  /** Where its questions go; without one it asks nothing. Its arguments must agree (see sshArguments). */
+  readonly prompter?: SshPrompter | undefined;
+}
+
+/** An ssh that runs, with what it says on standard error, what it asks, and its end. */
+export class SshProcess {
+  readonly child: ChildProcessWithoutNullStreams;
+  /** Told once, when the command at the far end begins. */
+  onReached: () => void = () => {};
+  /** Told once, as soon as the process is gone. */
+  onExit: () => void = () => {};
+  /** Told once, after `onExit`, when its last words have come too. */
+  onGone: () => void = () => {};
+  readonly #askpass: SshAskpass | null;
+  #said = '';
+  #way: ConnectionWay | null = null;
+
+  constructor(words: readonly string[], { prompter }: SshStart = {}) {
+    const askpass = prompter === undefined ? null : openAskpass(prompter);
+    this.#askpass = askpass;
+    const child = spawn('ssh', words, {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      // The messages by which failures are told apart, also those of the far end where it takes the language from us.
+      env: { ...process.env, LC_ALL: 'C', ...askpass?.env },
+    });
+    this.child = child;
+    if (askpass !== null) askpass.onRefused = () => this.end(0);
+    // The exit tells more than a broken pipe does.
+    for (const stream of [child.stdin, child.stdout, child.stderr]) stream.on('error', () => {});
+    child.on('error', () => this.#askpass?.close(false));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => this.#hear(text));
+    child.once('exit', () => {
+      this.#askpass?.close(false);
+      this.onExit();
+      // Not `close` alone: a master in the background may hold standard error open for longer.
+      const timer = setTimeout(this.#gone, LAST_WORDS_MS);
+      child.once('close', () => {
+        clearTimeout(timer);
+        this.#gone();
+      });
+    });
+  }
+
+  /** Resolves when it runs. Throws OpenError `ssh-missing` or `ssh-failed`. */
+  async started(): Promise<void> {
+    try {
+      await once(this.child, 'spawn');
+    } catch (error) {
+      const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+      const detail = error instanceof Error ? error.message : String(error);
+      throw new OpenError(missing ? 'ssh-missing' : 'ssh-failed', detail, { cause: error });
+    }
+  }
+
+  /** The last of what it and the far end wrote to standard error; untrusted. */
+  get said(): string {
+    return this.#said;
+  }
+
+  /** What serves at the far end, once it has said so. */
+  get way(): ConnectionWay | null {
+    return this.#way;
+  }
+
+  /** Whether the user is being asked now: time does not count meanwhile. */
+  get waitsForUser(): boolean {
+    return this.#askpass?.isWaiting ?? false;
+  }
+
+  /** Why it was ended, when that was because nobody answered its question. */
+  get refusal(): OpenError | null {
+    return this.#askpass?.refusal ?? null;
+  }
+
+  /** The host has let it in: there is nothing more to ask. */
+  loggedIn(): void {
+    this.#askpass?.close(true);
+  }
+
+  /** Sees to it that it ends: by itself within `graceMs`, else by SIGTERM, else by SIGKILL. */
+  end(graceMs: number): void {
+    const { child } = this;
+    this.#askpass?.close(false);
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const signals: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGKILL'];
+    const timers = signals.map((signal, i) => setTimeout(() => child.kill(signal), graceMs + i * GRACE_MS));
+    child.once('exit', () => {
+      for (const timer of timers) clearTimeout(timer);
+    });
+    for (const timer of timers) timer.unref();
+  }
+
+  readonly #gone = (): void => {
+    const tell = this.onGone;
+    this.onGone = () => {};
+    tell();
+  };
+
+  #hear(text: string): void {
+    this.#said = (this.#said + text).slice(-STDERR_MAX);
+    const mark = REACHED.exec(this.#said);
+    if (mark === null) return;
+    // What was said before belongs to the way there, which has been gone; the mark itself is ours.
+    this.#said = this.#said.slice(0, mark.index) + this.#said.slice(mark.index + mark[0].length);
+    if (this.#way !== null) return;
+    this.#way = mark[1] === 'helper' ? 'helper' : 'netcat';
+    this.loggedIn();
+    this.onReached();
+  }
+}

@@ -1,0 +1,208 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Problem } from '../../../shared/model/problem.ts';
+import { startCore, type TestCore } from '../../support/core.ts';
+import { libvirtdObstacle, type PrivateLibvirtd, startPrivateLibvirtd } from '../../support/libvirtd.ts';
+import { needs } from '../../support/needs.ts';
+import { makeUser, type OtherUser, otherUserObstacle } from '../../support/other-user.ts';
+import { type PromptWatch, watchPrompts } from '../../support/prompt-watch.ts';
+import { mustRun } from '../../support/run-command.ts';
+import { sshdObstacle, startSshd, type TestSshd } from '../../support/sshd.ts';
+import { until } from '../../support/until.ts';
+
+const obstacle = libvirtdObstacle() ?? sshdObstacle() ?? otherUserObstacle();
+needs(obstacle);
+
+type Port = 'plain' | 'password' | 'locked' | 'second';
+
+const PASSWORD = 'correct horse';
+const PASSPHRASE = 'battery staple';
+const path = process.env.PATH;
+let daemon: PrivateLibvirtd;
+let sshd: TestSshd<Port>;
+let user: OtherUser;
+let lockedKey = '';
+
+beforeAll(async () => {
+  if (obstacle !== null) return;
+  daemon = await startPrivateLibvirtd();
+  user = await makeUser('asked');
+  const hash = await mustRun('openssl', ['passwd', '-6', PASSWORD]);
+  await mustRun('usermod', ['--password', hash.trim(), user.name]);
+  lockedKey = join(daemon.directory, 'locked');
+  await mustRun('ssh-keygen', ['-q', '-t', 'ed25519', '-N', PASSPHRASE, '-C', 'test', '-f', lockedKey]);
+  const env = { HOME: user.home };
+  const byPassword = { env, lines: ['AuthorizedKeysFile none', 'PasswordAuthentication yes'] };
+  sshd = await startSshd(daemon.pid, {
+    plain: { env },
+    password: byPassword,
+    second: byPassword,
+    locked: { env, lines: [`AuthorizedKeysFile ${lockedKey}.pub`] },
+  });
+  process.env.PATH = `${sshd.clientPath}:${path}`;
+});
+
+beforeEach(() => writeFileSync(sshd.knownHosts, sshd.hostKey));
+
+afterAll(async () => {
+  process.env.PATH = path;
+  await sshd?.stop();
+  await user?.remove();
+  await daemon?.stop();
+});
+
+function byPassword(port: Port = 'password'): string {
+  return `qemu+ssh://${user.name}@127.0.0.1:${sshd.ports[port]}/session`;
+}
+
+function plain(query = ''): string {
+  return `qemu+ssh://root@127.0.0.1:${sshd.ports.plain}/system${query}`;
+}
+
+interface Asked {
+  readonly core: TestCore;
+  readonly prompts: PromptWatch;
+}
+
+async function withCore(uris: readonly string[], body: (asked: Asked) => Promise<void>): Promise<void> {
+  const core = await startCore(uris);
+  const prompts = watchPrompts(core.client);
+  try {
+    await body({ core, prompts });
+  } finally {
+    prompts.close();
+    await core.stop();
+  }
+}
+
+async function untilFailed(core: TestCore, uri: string): Promise<Problem> {
+  const record = await core.fleet.untilPhase(await core.host(uri), ['failed', 'live']);
+  if (record.state.phase !== 'failed') throw new Error(`${uri} is live`);
+  return record.state.problem;
+}
+
+/** Asks for a connection of a host that has failed. */
+async function connectAgain(core: TestCore, uri: string): Promise<void> {
+  const id = await core.host(uri);
+  await core.client.call('host.connect', { host: id });
+  await core.fleet.untilPhase(id, ['connecting', 'authenticating', 'listing', 'live']);
+}
+
+async function untilLive(core: TestCore, uri: string): Promise<void> {
+  const record = await core.fleet.untilPhase(await core.host(uri), ['live', 'failed']);
+  expect(record.state).toEqual({ phase: 'live' });
+}
+
+describe('a password', () => {
+  test('is asked for on its host, and lets it in when it is right', async () => {
+    const uri = byPassword();
+    await withCore([uri], async ({ core, prompts }) => {
+      const prompt = await prompts.untilAsked('password');
+      expect(prompt).toMatchObject({
+        owner: { kind: 'host', host: await core.host(uri) },
+        title: '127.0.0.1',
+        subject: `${user.name}@127.0.0.1`,
+        attempt: 1,
+        echo: false,
+        canRemember: false,
+      });
+      await prompts.type(prompt, PASSWORD);
+      await untilLive(core, uri);
+      expect(prompts.current).toEqual([]);
+      expect(prompts.seen.length).toBe(1);
+    });
+  });
+
+  test('that is wrong three times ends in a refusal, and is asked for again only on request', async () => {
+    const uri = byPassword();
+    await withCore([uri], async ({ core, prompts }) => {
+      for (const attempt of [1, 2, 3]) {
+        await prompts.type(await prompts.untilAsked('password', attempt), `wrong ${attempt}`);
+      }
+      const problem = await untilFailed(core, uri);
+      expect(problem.code).toBe('ssh-denied');
+      expect(problem.detail).toMatch(/Permission denied \(.*password.*\)/);
+      await connectAgain(core, uri);
+      await prompts.type(await prompts.untilAsked('password', 1), PASSWORD);
+      await untilLive(core, uri);
+      expect(prompts.seen.length).toBe(4);
+    });
+  });
+
+  test('that nobody types leaves the host alone until asked, with nothing left behind', async () => {
+    const uri = byPassword();
+    await withCore([uri], async ({ core, prompts }) => {
+      await prompts.answer(await prompts.untilAsked('password'), { kind: 'cancel' });
+      expect(await untilFailed(core, uri)).toMatchObject({ code: 'ssh-cancelled' });
+      await until(() => sshd.clients('password').length === 0, { what: 'its ssh has ended' });
+      expect(prompts.seen.length).toBe(1);
+
+      await connectAgain(core, uri);
+      await prompts.untilAsked('password');
+      await core.client.call('host.disconnect', { host: await core.host(uri) });
+      await until(() => prompts.current.length === 0, { what: 'the question is taken back' });
+      await until(() => sshd.clients('password').length === 0, { what: 'its ssh has ended' });
+    });
+  });
+
+  test('of two hosts at once is asked for one after the other', async () => {
+    const uris = [byPassword('password'), byPassword('second')];
+    await withCore(uris, async ({ core, prompts }) => {
+      await until(() => prompts.current.length === 2, { what: 'both ask' });
+      const [first, second] = prompts.current;
+      if (first === undefined || second === undefined) throw new Error('not both');
+      expect(first.owner).not.toEqual(second.owner);
+      await prompts.type(first, PASSWORD);
+      await until(() => prompts.current[0]?.id === second.id, { what: 'the second one is asked now' });
+      await prompts.type(second, PASSWORD);
+      for (const uri of uris) await untilLive(core, uri);
+    });
+  });
+});
+
+describe('a key with a passphrase', () => {
+  test('is opened by it', async () => {
+    const uri = `qemu+ssh://root@127.0.0.1:${sshd.ports.locked}/system?keyfile=${lockedKey}`;
+    await withCore([uri], async ({ core, prompts }) => {
+      const first = await prompts.untilAsked('passphrase');
+      expect(first).toMatchObject({ subject: lockedKey, attempt: 1, echo: false });
+      await prompts.type(first, 'wrong');
+      await prompts.type(await prompts.untilAsked('passphrase', 2), PASSPHRASE);
+      await untilLive(core, uri);
+    });
+  });
+});
+
+describe('the key of a host', () => {
+  test('that is not known is shown, kept when it is taken, and the host left alone when it is not', async () => {
+    writeFileSync(sshd.knownHosts, '');
+    const uri = plain();
+    const said = await mustRun('ssh-keygen', ['-lf', join(sshd.directory, 'host.pub')]);
+    await withCore([uri], async ({ core, prompts }) => {
+      const prompt = await prompts.untilAsked('host-key');
+      expect(prompt.key).toEqual({ type: 'ED25519', fingerprint: said.split(' ')[1] });
+      expect(prompt.subject).toContain('127.0.0.1');
+      await prompts.answer(prompt, { kind: 'cancel' });
+      expect(await untilFailed(core, uri)).toMatchObject({ code: 'ssh-key-refused' });
+      expect(readFileSync(sshd.knownHosts, 'utf8')).toBe('');
+
+      await connectAgain(core, uri);
+      await prompts.answer(await prompts.untilAsked('host-key'), { kind: 'yes' });
+      await untilLive(core, uri);
+      expect(readFileSync(sshd.knownHosts, 'utf8')).toContain(`:${sshd.ports.plain}`);
+    });
+  });
+
+  test('that has changed is a failure and no question', async () => {
+    const other = join(sshd.directory, 'other');
+    await mustRun('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', other]);
+    const [type, key] = readFileSync(`${other}.pub`, 'utf8').split(' ');
+    writeFileSync(sshd.knownHosts, `[127.0.0.1]:${sshd.ports.plain} ${type} ${key}\n`);
+    const uri = plain();
+    await withCore([uri], async ({ core, prompts }) => {
+      expect(await untilFailed(core, uri)).toMatchObject({ code: 'ssh-key-changed' });
+      expect(prompts.seen).toEqual([]);
+    });
+  });
+});
