@@ -3,15 +3,18 @@ import type { Connection } from '../libvirt/connection.ts';
 import { LibvirtError } from '../libvirt/errors.ts';
 import { hostname, libVersion, nodeInfo, nodeMemoryStats, type, version, versionText } from '../libvirt/node.ts';
 
+/** No machine is asked for any of it. */
+const QUICK = { priority: 'quick' } as const;
+
 /** Asks a host what it is. What a driver cannot say is empty, 0 or null; throws only when the connection fails. */
 export async function readHostFacts(connection: Connection, connectedAt: number): Promise<HostFacts> {
   const [name, hypervisor, hypervisorVersion, libvirt, node, memory] = await Promise.all([
-    orElse(hostname(connection), ''),
-    orElse(type(connection), ''),
-    orElse(version(connection), null),
-    orElse(libVersion(connection), null),
-    orElse(nodeInfo(connection), null),
-    orElse(nodeMemoryStats(connection), null),
+    orElse(hostname(connection, QUICK), ''),
+    orElse(type(connection, QUICK), ''),
+    orElse(version(connection, QUICK), null),
+    orElse(libVersion(connection, QUICK), null),
+    orElse(nodeInfo(connection, QUICK), null),
+    orElse(nodeMemoryStats(connection, QUICK), null),
   ]);
   return {
     hostname: name,

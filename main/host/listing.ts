@@ -25,16 +25,19 @@ export interface DomainState {
   readonly reason: number;
 }
 
-/** Lists all machines in five calls, however many there are; only a driver without bulk statistics needs one for each. */
+/**
+ * Lists all machines in four calls side by side, however many there are; only a driver without bulk statistics needs one
+ * for each.
+ */
 export async function readListing(connection: Connection, now: number): Promise<Listing> {
-  const [domains, persistent, autostart, managedSave, bulk] = await Promise.all([
-    listAllDomains(connection),
+  const [bulk, persistent, autostart, managedSave] = await Promise.all([
+    readStates(connection),
     uuidsWith(connection, LIST_DOMAINS.PERSISTENT),
     uuidsWith(connection, LIST_DOMAINS.AUTOSTART),
     uuidsWith(connection, LIST_DOMAINS.MANAGEDSAVE),
-    readStates(connection),
   ]);
-  const states = bulk ?? (await readStatesSingly(connection, domains));
+  const domains = bulk?.domains ?? (await listAllDomains(connection));
+  const states = bulk?.states ?? (await readStatesSingly(connection, domains));
   return { askedAt: now, domains, persistent, autostart, managedSave, states, hasStats: bulk !== null };
 }
 
@@ -48,10 +51,18 @@ async function uuidsWith(connection: Connection, flag: number): Promise<Readonly
   }
 }
 
-async function readStates(connection: Connection): Promise<ReadonlyMap<string, DomainState> | null> {
+interface BulkStates {
+  readonly states: Listing['states'];
+  /** Null when not all that came could be read. */
+  readonly domains: Listing['domains'] | null;
+}
+
+/** Every machine with its state; null where the driver has no bulk statistics. */
+async function readStates(connection: Connection): Promise<BulkStates | null> {
   const stateField = fieldNames.idOf('state.state');
   const reasonField = fieldNames.idOf('state.reason');
-  const collect = (batch: DomainStatsBatch): ReadonlyMap<string, DomainState> => {
+  const collect = (batch: DomainStatsBatch): BulkStates => {
+    const domains: DomainRef[] = [];
     const states = new Map<string, DomainState>();
     for (let i = 0; i < batch.count; i += 1) {
       let state = 0;
@@ -60,9 +71,11 @@ async function readStates(connection: Connection): Promise<ReadonlyMap<string, D
         if (batch.fields[e] === stateField) state = batch.values[e] ?? 0;
         if (batch.fields[e] === reasonField) reason = batch.values[e] ?? 0;
       }
-      states.set(batch.uuids[i] ?? '', { state, reason });
+      const uuid = batch.uuids[i] ?? '';
+      domains.push({ name: batch.domainNames(i), uuid, id: batch.ids[i] ?? -1 });
+      states.set(uuid, { state, reason });
     }
-    return states;
+    return { domains: batch.complete ? domains : null, states };
   };
   try {
     return await new DomainStatsReader().read(connection, { stats: DOMAIN_STATS.STATE, flags: 0 }, collect);

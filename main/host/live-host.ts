@@ -110,9 +110,8 @@ export class LiveHost {
   /** Registers for events, then lists, then applies what happened meanwhile: nothing can be missed between. */
   async list(): Promise<HostFacts> {
     const { now, inventory, ask } = this.#context;
-    await subscribeAll(this.#connection);
     const [listing, facts] = await Promise.all([
-      readListing(this.#connection, now()),
+      subscribeAll(this.#connection).then(() => readListing(this.#connection, now())),
       readHostFacts(this.#connection, now()),
     ]);
     // The first listing is the truth whatever was known before; events since then come on top.

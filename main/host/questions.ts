@@ -12,6 +12,10 @@ import { problemOf } from './problem-of.ts';
 
 /** Few, so that what polls and users ask never waits behind them. */
 const IN_FLIGHT = 2;
+/** To a host that is far away most of them are on their way at any time, and not at the daemon. */
+const FAR_IN_FLIGHT = 24;
+/** No machine's monitor is asked for its XML. */
+const QUICK = { priority: 'quick', timeoutMs: 20_000 } as const;
 const BACKGROUND = { priority: 'background', timeoutMs: 20_000 } as const;
 
 /**
@@ -30,6 +34,8 @@ export interface QuestionContext {
   /** Whether a machine's page is open, so that its detail is wanted. */
   readonly isOpened: (uuid: string) => boolean;
   readonly hostName: () => string;
+  /** Whether the way to the host takes longer than its answers. */
+  readonly isFar: () => boolean;
   /** Told when a machine's detail or problem is another. */
   readonly onDetail: (entry: MachineEntry) => void;
 }
@@ -68,7 +74,8 @@ export class Questions {
 
   #pump(): void {
     const connection = this.#connection;
-    while (connection !== null && !connection.isClosed && this.#running < IN_FLIGHT) {
+    const limit = this.#context.isFar() ? FAR_IN_FLIGHT : IN_FLIGHT;
+    while (connection !== null && !connection.isClosed && this.#running < limit) {
       const uuid = this.#next();
       if (uuid === null) return;
       const ask = this.#waiting.get(uuid);
@@ -139,7 +146,7 @@ export class Questions {
 
   async #askXml(connection: Connection, entry: MachineEntry): Promise<void> {
     const { inventory, isOpened, onDetail } = this.#context;
-    const xml = await domainXml(connection, entry.ref, 0, BACKGROUND);
+    const xml = await domainXml(connection, entry.ref, 0, this.#context.isFar() ? QUICK : BACKGROUND);
     const change = this.#factsFrom(entry, xml, isOpened(entry.record.uuid));
     if (change !== null) inventory.update(entry, change);
     onDetail(entry);

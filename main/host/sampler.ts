@@ -153,7 +153,9 @@ export class Sampler {
     if (this.#stopped) return;
     if (!this.#polls.wasStuck) {
       this.#pollMs = this.#context.now() - startedAt;
-      this.#pace = nextPace(this.#pace, this.#pollMs, view.hidden);
+      // The way to a far host is none of its work; it is twice as long for what does not fit into TCP's first window.
+      const onTheWay = 2 * (this.#context.latencyMs() || 0);
+      this.#pace = nextPace(this.#pace, Math.max(0, this.#pollMs - onTheWay), view.hidden);
     }
     onSlow(this.#pace.level >= 3);
     const time = this.#publish(view, interval);

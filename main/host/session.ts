@@ -68,6 +68,7 @@ export class HostSession {
       inventory: this.inventory,
       now: clock.now,
       hostName: () => this.name,
+      isFar: () => this.#isRemote,
       visible: () => views.lookedOn(identity.id),
       isOpened: (uuid) => views.hasPage(`${identity.id}/${uuid}`),
       onDetail: context.onDetail,

@@ -1,8 +1,6 @@
 import type { Connection } from './connection.ts';
-import { FEATURE } from './constants.ts';
 import { LibvirtError } from './errors.ts';
 import type { LibvirtEvent } from './events.ts';
-import type { ProcedureName } from './wire/procedures.ts';
 
 /** The kinds of events that can be asked for. */
 export type EventKind = Exclude<LibvirtEvent['kind'], 'unknown'>;
@@ -28,21 +26,20 @@ const DOMAIN_EVENT_IDS = {
 
 type OtherKind = Exclude<EventKind, keyof typeof DOMAIN_EVENT_IDS>;
 
-const OTHER_REGISTRATIONS: Readonly<Record<OtherKind, (connection: Connection) => Promise<unknown>>> = {
-  'network-lifecycle': (c) => c.call('CONNECT_NETWORK_EVENT_REGISTER_ANY', { eventID: 0, net: null }),
-  'storage-pool-lifecycle': (c) => c.call('CONNECT_STORAGE_POOL_EVENT_REGISTER_ANY', { eventID: 0, pool: null }),
-  'storage-pool-refresh': (c) => c.call('CONNECT_STORAGE_POOL_EVENT_REGISTER_ANY', { eventID: 1, pool: null }),
-  'node-device-lifecycle': (c) => c.call('CONNECT_NODE_DEVICE_EVENT_REGISTER_ANY', { eventID: 0, dev: null }),
-  'node-device-update': (c) => c.call('CONNECT_NODE_DEVICE_EVENT_REGISTER_ANY', { eventID: 1, dev: null }),
-  'secret-lifecycle': (c) => c.call('CONNECT_SECRET_EVENT_REGISTER_ANY', { eventID: 0, secret: null }),
-  'secret-value-changed': (c) => c.call('CONNECT_SECRET_EVENT_REGISTER_ANY', { eventID: 1, secret: null }),
-  'daemon-closing': registerCloseCallback,
-};
+/** A daemon only notes who wants to hear what, so all can be asked at once. */
+const QUICK = { priority: 'quick' } as const;
 
-async function registerCloseCallback(connection: Connection): Promise<void> {
-  const name: ProcedureName = 'CONNECT_REGISTER_CLOSE_CALLBACK';
-  if (await connection.supportsFeature(FEATURE.REMOTE_CLOSE_CALLBACK)) await connection.call(name, undefined);
-}
+const OTHER_REGISTRATIONS: Readonly<Record<OtherKind, (connection: Connection) => Promise<unknown>>> = {
+  'network-lifecycle': (c) => c.call('CONNECT_NETWORK_EVENT_REGISTER_ANY', { eventID: 0, net: null }, QUICK),
+  'storage-pool-lifecycle': (c) => c.call('CONNECT_STORAGE_POOL_EVENT_REGISTER_ANY', { eventID: 0, pool: null }, QUICK),
+  'storage-pool-refresh': (c) => c.call('CONNECT_STORAGE_POOL_EVENT_REGISTER_ANY', { eventID: 1, pool: null }, QUICK),
+  'node-device-lifecycle': (c) => c.call('CONNECT_NODE_DEVICE_EVENT_REGISTER_ANY', { eventID: 0, dev: null }, QUICK),
+  'node-device-update': (c) => c.call('CONNECT_NODE_DEVICE_EVENT_REGISTER_ANY', { eventID: 1, dev: null }, QUICK),
+  'secret-lifecycle': (c) => c.call('CONNECT_SECRET_EVENT_REGISTER_ANY', { eventID: 0, secret: null }, QUICK),
+  'secret-value-changed': (c) => c.call('CONNECT_SECRET_EVENT_REGISTER_ANY', { eventID: 1, secret: null }, QUICK),
+  // Whether the daemon can (VIR_DRV_FEATURE_REMOTE_CLOSE_CALLBACK) need not be asked first: one that cannot refuses.
+  'daemon-closing': (c) => c.call('CONNECT_REGISTER_CLOSE_CALLBACK', undefined, QUICK),
+};
 
 /**
  * Asks the daemon for every kind of event, of every object. Call it before the first listing, or what happens between is
@@ -53,7 +50,7 @@ export async function subscribeAll(connection: Connection): Promise<ReadonlySet<
   const otherKinds = Object.entries(OTHER_REGISTRATIONS) as [EventKind, (c: Connection) => Promise<unknown>][];
   const attempts = [
     ...domainKinds.map(([kind, eventID]) =>
-      attempt(kind, connection.call('CONNECT_DOMAIN_EVENT_CALLBACK_REGISTER_ANY', { eventID, dom: null })),
+      attempt(kind, connection.call('CONNECT_DOMAIN_EVENT_CALLBACK_REGISTER_ANY', { eventID, dom: null }, QUICK)),
     ),
     ...otherKinds.map(([kind, register]) => attempt(kind, register(connection))),
   ];

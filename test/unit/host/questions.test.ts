@@ -11,6 +11,7 @@ const ASK = { flags: false, xml: true };
 
 let asked: string[];
 let visible: string[];
+let far: boolean;
 let questions: Questions;
 let inventory: Inventory;
 
@@ -28,6 +29,7 @@ const connection = {
 beforeEach(() => {
   asked = [];
   visible = [];
+  far = false;
   const now = () => 1000;
   inventory = new Inventory('h', new Fleet(), new HostRates({ nameOf: () => '' }), now, () => {});
   const uuids = Array.from({ length: MACHINES }, (_, i) => uuidOf(i));
@@ -46,6 +48,7 @@ beforeEach(() => {
     visible: () => visible,
     isOpened: () => false,
     hostName: () => 'h',
+    isFar: () => far,
     onDetail: () => {},
   });
 });
@@ -80,4 +83,23 @@ it('a new connection does not wait for the pause of the last', async () => {
   questions.use(null);
   questions.use(connection);
   expect(asked.length).toBeGreaterThan(before);
+});
+
+it('has many questions on the way to a far host, and two at a near one', async () => {
+  const held: (() => void)[] = [];
+  const slow = {
+    isClosed: false,
+    call: () => new Promise((resolve) => held.push(() => resolve({ xml: '<domain><name>m</name></domain>' }))),
+  } as unknown as Connection;
+  for (const [isFar, expected] of [
+    [false, 2],
+    [true, 24],
+  ] as const) {
+    far = isFar;
+    held.length = 0;
+    for (let i = 0; i < MACHINES; i += 1) questions.ask(uuidOf(i), ASK);
+    questions.use(slow);
+    expect(held).toHaveLength(expected);
+    questions.use(null);
+  }
 });
