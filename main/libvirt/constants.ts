@@ -107,8 +107,8 @@ export const STORAGE_POOL_EVENT = { DEFINED: 0, UNDEFINED: 1, STARTED: 2, STOPPE
 /** virSecretEventLifecycleType. */
 export const SECRET_EVENT = { DEFINED: 0, UNDEFINED: 1 } as const;
 
-/** virDrvFeature: the features that a connection can be asked about. */
-export const FEATURE = { PROGRAM_KEEPALIVE: 10, REMOTE_EVENT_CALLBACK: 14, REMOTE_CLOSE_CALLBACK: 15 } as const;
+/** virDrvFeature: what a connection is asked about. */
+export const FEATURE = { PROGRAM_KEEPALIVE: 10 } as const;
 
 /** Stream flags of uploads, downloads and consoles. */
 export const STREAM_FLAGS = { VOLUME_SPARSE: 1, CONSOLE_FORCE: 1, CONSOLE_SAFE: 2 } as const;

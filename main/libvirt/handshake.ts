@@ -1,3 +1,4 @@
+import type { CallOptions } from './calls.ts';
 import type { Connection } from './connection.ts';
 import { FEATURE } from './constants.ts';
 import {
@@ -37,21 +38,25 @@ const READ_ONLY = 1;
 const PATIENCE_CHECK_MS = 1000;
 const KEEP_ALIVE: KeepAliveOptions = { intervalMs: 5000, count: 5 };
 
-/** libvirt's own order: authentication, keepalive, opening the URI's driver, what else the daemon can do. */
+/** Authentication, then opening the URI's driver and keepalive at once: every word that waits for another costs a round trip. */
 export async function shakeHands(connection: Connection, uri: string, options: HandshakeOptions): Promise<void> {
   const name = daemonName(parseUri(uri));
   const step = { timeoutMs: options.stepTimeoutMs ?? 30_000, ...signalOf(options) };
   await authenticate(connection, step, options);
-  const keepAlive = options.keepAlive ?? KEEP_ALIVE;
-  if (keepAlive !== false && (await connection.supportsFeature(FEATURE.PROGRAM_KEEPALIVE, step))) {
-    connection.startKeepAlive(keepAlive);
-  }
   options.onPhase?.('opening');
-  await connection.call('CONNECT_OPEN', { name, flags: options.readOnly ? READ_ONLY : 0 }, step);
   await Promise.all([
-    connection.supportsFeature(FEATURE.REMOTE_EVENT_CALLBACK, step),
-    connection.supportsFeature(FEATURE.REMOTE_CLOSE_CALLBACK, step),
+    agreeOnKeepAlive(connection, options.keepAlive ?? KEEP_ALIVE, step),
+    connection.call('CONNECT_OPEN', { name, flags: options.readOnly ? READ_ONLY : 0 }, step),
   ]);
+}
+
+async function agreeOnKeepAlive(
+  connection: Connection,
+  keepAlive: KeepAliveOptions | false,
+  step: CallOptions,
+): Promise<void> {
+  if (keepAlive === false || !(await connection.supportsFeature(FEATURE.PROGRAM_KEEPALIVE, step))) return;
+  connection.startKeepAlive(keepAlive);
 }
 
 function signalOf(options: HandshakeOptions): { readonly signal?: AbortSignal } {
