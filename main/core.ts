@@ -1,5 +1,5 @@
 import type { AppContract } from '../shared/contract.ts';
-import { type HostId, UNDECIDED } from '../shared/model/host.ts';
+import type { HostId } from '../shared/model/host.ts';
 import type { MachineId } from '../shared/model/machine.ts';
 import { ProblemError } from '../shared/model/problem.ts';
 import type { Handlers } from '../shared/rpc.ts';
@@ -8,14 +8,15 @@ import type { Environment, RunningDemo } from './environment.ts';
 import { Fleet } from './host/fleet.ts';
 import { HistoryFeed } from './host/history-feed.ts';
 import { hostPageHandlers } from './host/host-page-handlers.ts';
-import { defaultHosts, defaultName, type HostSpec, hostIdOf, kindOf } from './host/host-spec.ts';
+import { type HostSpec, usualHosts } from './host/host-spec.ts';
 import { hostTestHandlers } from './host/host-test-handlers.ts';
 import { type MachineCounters, machineCounters } from './host/machine-counters.ts';
 import type { MachineEntry } from './host/machine-entry.ts';
 import { MachineFeed } from './host/machine-feed.ts';
 import { hostOf, uuidOf } from './host/machine-id.ts';
+import { Roster } from './host/roster.ts';
 import { savedHostsHandlers } from './host/saved-hosts-handlers.ts';
-import { HostSession } from './host/session.ts';
+import type { HostSession } from './host/session.ts';
 import type { SessionContext } from './host/session-context.ts';
 import { StatsFeed } from './host/stats-feed.ts';
 import { Views } from './host/views.ts';
@@ -23,6 +24,7 @@ import { HistoryBudget } from './metrics/history-budget.ts';
 import { promptHandlers } from './prompt/prompt-handlers.ts';
 import { Prompts } from './prompt/prompts.ts';
 import { SshQuestions } from './prompt/ssh-questions.ts';
+import { openHosts } from './settings/hosts-store.ts';
 import { openSettings, type SettingsStore } from './settings/settings-store.ts';
 import { Tasks } from './task/tasks.ts';
 
@@ -47,14 +49,14 @@ export function createCore(environment: Environment): Core {
   const { clock, log, paths, version, shell, commandLine, secrets } = environment;
   const fleet = new Fleet();
   const views = new Views();
-  const sessions = new Map<HostId, HostSession>();
   const prompts = new Prompts(clock.now);
-  const stats = new StatsFeed(() => sessions.values());
+  const stats = new StatsFeed(() => roster.sessions.values());
   const histories = new HistoryFeed();
   const machines = new MachineFeed();
   const budget = new HistoryBudget();
-  const hostPages = hostPageHandlers({ fleet, budget, find: (id) => sessions.get(id) });
+  const hostPages = hostPageHandlers({ fleet, budget, find: (id) => roster.sessions.get(id) });
   const settings: Promise<SettingsStore> = openSettings(paths.config, log);
+  const hosts = openHosts(paths.config, { log, usual: usualHosts() });
   let demo: Promise<{ readonly id: HostId; readonly running: RunningDemo }> | null = null;
 
   const context: SessionContext = {
@@ -69,13 +71,14 @@ export function createCore(environment: Environment): Core {
     onFrame(frame) {
       stats.publish(frame);
       hostPages.onFrame(frame);
-      const session = sessions.get(frame.host);
+      const session = roster.sessions.get(frame.host);
       if (session !== undefined) histories.advance(session);
     },
     onDetail: (entry) => machines.changed(entry),
   };
+  const roster = new Roster(context, hosts);
   const tasks = new Tasks(async (action, target, hooks) => {
-    const session = sessions.get(target.host);
+    const session = roster.sessions.get(target.host);
     if (session === undefined) throw new ProblemError({ code: 'host-offline', host: target.host });
     await session.act(action, uuidOf(target.machine), hooks);
   }, clock.now);
@@ -83,36 +86,20 @@ export function createCore(environment: Environment): Core {
   fleet.onMachine((id) => {
     if (fleet.machine(id) !== undefined) return;
     machines.end(id);
-    const session = sessions.get(hostOf(id));
+    const session = roster.sessions.get(hostOf(id));
     if (session !== undefined) histories.end(session, uuidOf(id));
   });
   views.onChange(() => {
-    for (const session of sessions.values()) session.viewChanged();
+    for (const session of roster.sessions.values()) session.viewChanged();
   });
 
-  const show = (spec: HostSpec, id: HostId): HostSession => {
-    const kind = spec.kind ?? kindOf(spec.uri);
-    const identity = { ...UNDECIDED, id, uri: spec.uri, kind, name: spec.name ?? defaultName(spec.uri, kind) };
-    const session = new HostSession(identity, context);
-    sessions.set(id, session);
-    return session;
-  };
-  const addHost = (spec: HostSpec, connect = true): HostId => {
-    const id = hostIdOf(spec.uri);
-    const known = sessions.get(id);
-    const session = known ?? show(spec, id);
-    if (known === undefined) void session.restore();
-    if (connect) session.connect();
-    return id;
-  };
   const addDemo = async (count: number): Promise<HostId> => {
     const launch = environment.demo;
     if (launch === null)
       throw new ProblemError({ code: 'unsupported', object: 'demo', detail: 'no simulated host here' });
     demo ??= launch(count).then((running) => {
       const uri = `qemu+unix:///system?socket=${encodeURIComponent(running.socketPath)}`;
-      show({ uri, kind: 'demo' }, DEMO_ID).connect();
-      return { id: DEMO_ID, running };
+      return { id: roster.show({ uri, kind: 'demo' }, DEMO_ID), running };
     });
     try {
       return (await demo).id;
@@ -121,18 +108,13 @@ export function createCore(environment: Environment): Core {
       throw error;
     }
   };
-  const sessionOf = (id: HostId): HostSession => {
-    const session = sessions.get(id);
-    if (session === undefined) throw new ProblemError({ code: 'not-found', object: id });
-    return session;
-  };
   const find = (id: MachineId): { readonly session: HostSession; readonly entry: MachineEntry } | null => {
-    const session = sessions.get(hostOf(id));
+    const session = roster.sessions.get(hostOf(id));
     const entry = session?.inventory.entries.get(uuidOf(id));
     return session === undefined || entry === undefined ? null : { session, entry };
   };
 
-  const savedHosts = savedHostsHandlers();
+  const savedHosts = savedHostsHandlers(roster, hosts);
   const hostTests = hostTestHandlers();
   const consoles = consoleHandlers();
   const handlers: Handlers<AppContract> = {
@@ -154,11 +136,11 @@ export function createCore(environment: Environment): Core {
         return null;
       },
       'host.connect': ({ host }) => {
-        sessionOf(host).connect();
+        roster.session(host).connect();
         return null;
       },
       'host.disconnect': ({ host }) => {
-        sessionOf(host).disconnect();
+        roster.session(host).disconnect();
         return null;
       },
       'host.add-demo': async ({ machines: count }) => ({ host: await addDemo(count) }),
@@ -235,12 +217,9 @@ export function createCore(environment: Environment): Core {
   return {
     handlers,
     start() {
-      const uid = process.getuid?.() ?? 0;
       const { connect, demo: wantsDemo, demoMachines } = commandLine;
-      for (const uri of connect) addHost({ uri });
-      if (connect.length === 0 && !wantsDemo) {
-        for (const host of defaultHosts(uid, process.env)) addHost(host, host.connect);
-      }
+      for (const uri of connect) roster.show({ uri });
+      if (connect.length === 0 && !wantsDemo) void roster.showSaved();
       if (wantsDemo) {
         addDemo(demoMachines).catch((error: unknown) => log.error('the demo did not start', { error: String(error) }));
       }
@@ -248,7 +227,7 @@ export function createCore(environment: Environment): Core {
     async stop() {
       tasks.dispose();
       prompts.dispose();
-      await Promise.all([...sessions.values()].map((session) => session.stop()));
+      await roster.stop();
       machines.dispose();
       hostPages.dispose();
       fleet.dispose();
@@ -258,7 +237,7 @@ export function createCore(environment: Environment): Core {
         () => {},
       );
     },
-    addHost: (spec) => addHost(spec),
+    addHost: (spec) => roster.show(spec),
     countersOf(machine) {
       const found = find(machine);
       return found === null ? null : machineCounters(found.session.rates, found.entry);

@@ -1,8 +1,12 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { type LibvirtUri, uriParam } from '../../shared/libvirt-uri.ts';
 import type { HostId, HostRecord } from '../../shared/model/host.ts';
 import { parseUri } from '../libvirt/uri.ts';
+import type { SavedHost } from '../settings/hosts-file.ts';
+
+type Env = Readonly<Record<string, string | undefined>>;
 
 /** A host to show. */
 export interface HostSpec {
@@ -39,35 +43,38 @@ export function defaultName(uri: string, kind: HostRecord['kind']): string {
     case 'demo':
       return 'Demo';
     case 'ssh':
-      return hostName(uri) ?? uri;
+      return read(uri)?.host ?? uri;
     case 'socket':
-      return uri;
+      return socketName(uri) ?? uri;
   }
 }
 
-/** The host that a URI names; null where it cannot be read or names none. */
-function hostName(uri: string): string | null {
+/** The last two names in the path of the socket that a URI names, for the last one alone is the same everywhere. */
+function socketName(address: string): string | null {
+  const uri = read(address);
+  const path = uri === null ? null : uriParam(uri, 'socket');
+  return path === null ? null : path.split('/').filter(Boolean).slice(-2).join('/') || null;
+}
+
+function read(address: string): LibvirtUri | null {
   try {
-    return parseUri(uri).host;
+    return parseUri(address);
   } catch {
     return null;
   }
 }
 
-/** A host of the usual ones and whether it is connected without being asked. */
-export interface DefaultHost extends HostSpec {
-  readonly connect: boolean;
-}
-
 /** This computer's libvirt, and for users other than root their own, connected by itself only where it is in use. */
-export function defaultHosts(uid: number, env: Readonly<Record<string, string | undefined>>): readonly DefaultHost[] {
-  const system: DefaultHost = { uri: 'qemu:///system', connect: true };
-  if (uid === 0) return [system];
-  return [system, { uri: 'qemu:///session', connect: sessionInUse(env) }];
+export function usualHosts(uid = process.getuid?.() ?? 0, env: Env = process.env): readonly SavedHost[] {
+  const usual = (uri: string, autoconnect: boolean): SavedHost => {
+    return { id: hostIdOf(uri), uri, name: '', colour: null, folder: '', tags: [], autoconnect, readOnly: false };
+  };
+  const system = usual('qemu:///system', true);
+  return uid === 0 ? [system] : [system, usual('qemu:///session', sessionInUse(env))];
 }
 
 /** Whether the user's own libvirt runs or has machines: else connecting would start a daemon for nothing. */
-function sessionInUse(env: Readonly<Record<string, string | undefined>>): boolean {
+function sessionInUse(env: Env): boolean {
   const { HOME = '', XDG_RUNTIME_DIR, XDG_CONFIG_HOME } = env;
   const sockets = XDG_RUNTIME_DIR === undefined ? join(HOME, '.cache/libvirt') : join(XDG_RUNTIME_DIR, 'libvirt');
   if (['virtqemud-sock', 'libvirt-sock'].some((name) => existsSync(join(sockets, name)))) return true;

@@ -200,11 +200,13 @@ export class HostSession {
 
   /** Ends everything, takes the host and its machines out of the fleet and removes what was kept of them. */
   async forget(): Promise<void> {
-    this.disconnect();
-    this.#forgotten = true;
-    this.inventory.clear();
-    this.history.dispose();
-    this.#context.fleet.removeHost(this.id);
+    if (!this.#forgotten) {
+      this.disconnect();
+      this.#forgotten = true;
+      this.inventory.clear();
+      this.history.dispose();
+      this.#context.fleet.removeHost(this.id);
+    }
     await this.#kept.forget();
   }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { createCore } from '../../main/core.ts';
-import { createEnvironment } from '../../main/environment.ts';
+import { createEnvironment, type Environment } from '../../main/environment.ts';
 import { type AppContract, contract } from '../../shared/contract.ts';
 import type { MachineAction } from '../../shared/model/action.ts';
 import type { HostId } from '../../shared/model/host.ts';
@@ -22,9 +22,16 @@ export interface TestCore {
   stop(): Promise<void>;
 }
 
-/** Starts the real core on these hosts, with settings and caches of its own; resolves at once. */
-export async function startCore(uris: readonly string[]): Promise<TestCore> {
-  const home = scratchDirectory('core');
+interface CoreOptions {
+  /** Where its settings, saved hosts and caches are; a new folder unless said. */
+  readonly home?: string;
+  /** What of its world is another. */
+  readonly world?: Partial<Environment>;
+}
+
+/** Starts the real core on these hosts, or on the saved ones of its home where none are named; resolves at once. */
+export async function startCore(uris: readonly string[], options: CoreOptions = {}): Promise<TestCore> {
+  const { home = scratchDirectory('core'), world = {} } = options;
   const environment = createEnvironment({ shell: 'none', argv: uris.flatMap((uri) => ['--connect', uri]) });
   const paths = {
     config: join(home, 'config'),
@@ -32,10 +39,11 @@ export async function startCore(uris: readonly string[]): Promise<TestCore> {
     state: join(home, 'state'),
     runtime: join(home, 'runtime'),
   };
-  const core = createCore({ ...environment, paths });
+  const core = createCore({ ...environment, paths, ...world });
   const [ours, theirs] = createPortPair();
   const stopServing = serve<AppContract>(contract, core.handlers, theirs);
   const client = connect<AppContract>(contract, ours);
+  let stopped: Promise<void> | null = null;
   core.start();
   const fleet = new FleetMirror(client);
   await client.call('view.watch', { columns: ['cpu', 'memory', 'disk', 'network'], visible: [] });
@@ -45,11 +53,14 @@ export async function startCore(uris: readonly string[]): Promise<TestCore> {
     host: (uri) =>
       until(() => [...fleet.hosts.values()].find((host) => host.uri === uri)?.id, { what: `the fleet has ${uri}` }),
     act: (action, ...names) => act(client, fleet, action, names),
-    async stop() {
-      fleet.close();
-      stopServing();
-      ours.close();
-      await core.stop();
+    stop() {
+      stopped ??= (async () => {
+        fleet.close();
+        stopServing();
+        ours.close();
+        await core.stop();
+      })();
+      return stopped;
     },
   };
 }

@@ -4,7 +4,9 @@ import { defaultName, kindOf } from '../../../main/host/host-spec.ts';
 test.each([
   ['qemu:///system', 'system', 'This computer'],
   ['qemu:///session', 'session', 'My machines'],
-  ['qemu+unix:///system?socket=/run/x', 'socket', 'qemu+unix:///system?socket=/run/x'],
+  ['qemu+unix:///system?socket=/run/x', 'socket', 'run/x'],
+  ['qemu+unix:///system?socket=%2Ftmp%2Flab%2Fsock', 'socket', 'lab/sock'],
+  ['qemu+unix:///system?socket=', 'socket', 'qemu+unix:///system?socket='],
   ['qemu+ssh://me@lab1:2222/system', 'ssh', 'lab1'],
   ['qemu+ssh://lab1/session?socket=/run/x', 'ssh', 'lab1'],
   ['QEMU+SSH://[fe80::1]/system', 'ssh', 'fe80::1'],
