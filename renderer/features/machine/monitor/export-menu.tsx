@@ -4,26 +4,24 @@ import Copy from 'lucide-react/icons/copy';
 import Download from 'lucide-react/icons/download';
 import FileSpreadsheet from 'lucide-react/icons/file-spreadsheet';
 import ImageDown from 'lucide-react/icons/image-down';
-import type { HostRecord } from '../../../../shared/model/host.ts';
-import type { MachineRecord } from '../../../../shared/model/machine.ts';
 import { useWords, words } from '../../../i18n/i18n.ts';
 import { type Services, useServices } from '../../../stores/services.ts';
 import { Button } from '../../../widgets/button.tsx';
 import type { ChartSpec } from '../../../widgets/chart/chart-spec.ts';
-import { plainText } from '../../../widgets/plain-text.ts';
+import type { TimeSeries } from '../../../widgets/chart/time-series.ts';
 import '../../../widgets/popup.css';
-import type { SeriesName } from './chart-plan.ts';
-import { historyCsv } from './history-csv.ts';
-import type { MonitorFeed } from './monitor-feed.ts';
 import { paintCharts } from './picture.ts';
 import { fileName, saveBlob } from './save-file.ts';
 
-/** What there is to take along: a machine's points, and the charts as they are shown. */
+/** What there is to take along: the points of a machine or a host, and the charts as they are shown. */
 export interface Exported {
-  readonly machine: MachineRecord;
-  readonly host: HostRecord | null;
-  readonly feed: MonitorFeed;
-  readonly names: readonly SeriesName[];
+  /** Whose they are: what files are called after. May be untrusted. */
+  readonly name: string;
+  /** What stands over the picture, plain text. */
+  readonly title: string;
+  readonly series: TimeSeries;
+  /** Every point of the shown window. */
+  readonly csv: () => string;
   readonly charts: readonly ChartSpec[];
   readonly hiddenOf: (chart: string) => ReadonlySet<string>;
 }
@@ -81,32 +79,26 @@ export function SavePictureButton({ exported, spec }: { readonly exported: Expor
   );
 }
 
-async function copyCsv(exported: Exported, services: Services): Promise<void> {
-  const { notices } = services;
+async function copyCsv({ csv, series }: Exported, { notices }: Services): Promise<void> {
   try {
-    await navigator.clipboard.writeText(historyCsv(exported.feed.series, exported.names));
-    notices.show({ kind: 'info', title: words('machinePage.copied', { count: exported.feed.series.length }) });
+    await navigator.clipboard.writeText(csv());
+    notices.show({ kind: 'info', title: words('machinePage.copied', { count: series.length }) });
   } catch {
     notices.show({ kind: 'failed', title: words('machinePage.notCopied') });
   }
 }
 
-function saveCsv({ machine, feed, names }: Exported): void {
-  const csv = new Blob([historyCsv(feed.series, names)], { type: 'text/csv;charset=utf-8' });
-  saveBlob(csv, fileName(machine.name, null, 'csv', new Date()));
+function saveCsv({ name, csv }: Exported): void {
+  saveBlob(new Blob([csv()], { type: 'text/csv;charset=utf-8' }), fileName(name, null, 'csv', new Date()));
 }
 
 async function savePicture(exported: Exported, charts: readonly ChartSpec[], services: Services): Promise<void> {
-  const { machine, host, feed, hiddenOf } = exported;
+  const { name, title, series, hiddenOf } = exported;
   try {
-    const title = words('machinePage.pictureTitle', {
-      machine: plainText(machine.name, 80),
-      host: plainText(host?.name ?? '', 60),
-    });
-    const picture = await paintCharts(charts, feed.series, hiddenOf, title);
+    const picture = await paintCharts(charts, series, hiddenOf, title);
     const [only] = charts;
     const part = charts.length === 1 && only !== undefined ? `${only.title} ${only.subject ?? ''}`.trim() : null;
-    saveBlob(picture, fileName(machine.name, part, 'png', new Date()));
+    saveBlob(picture, fileName(name, part, 'png', new Date()));
   } catch {
     services.notices.show({ kind: 'failed', title: words('machinePage.notSaved') });
   }

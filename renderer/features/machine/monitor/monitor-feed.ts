@@ -9,7 +9,7 @@ import { toMarkers } from '../event-words.ts';
 import type { SeriesName } from './chart-plan.ts';
 
 /** How long each range is, ms. */
-const RANGE_MS: Readonly<Record<HistoryRange, number>> = {
+export const RANGE_MS: Readonly<Record<HistoryRange, number>> = {
   '1m': 60_000,
   '10m': 600_000,
   '2h': 7_200_000,

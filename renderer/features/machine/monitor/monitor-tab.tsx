@@ -12,7 +12,8 @@ import { plainText } from '../../../widgets/plain-text.ts';
 import { Segments } from '../../../widgets/segments.tsx';
 import { stateText } from '../event-words.ts';
 import { DeviceChoice, useDeviceChoice } from './device-choice.tsx';
-import { ExportMenu, SavePictureButton } from './export-menu.tsx';
+import { type Exported, ExportMenu, SavePictureButton } from './export-menu.tsx';
+import { historyCsv } from './history-csv.ts';
 import { useChartPlan } from './use-chart-plan.ts';
 import { useGuestTells } from './use-guest-tells.ts';
 import { useMonitorFeed } from './use-monitor-feed.ts';
@@ -53,7 +54,17 @@ export function MonitorTab({ machine, host, tools }: MonitorTabProps) {
     });
   };
   const hiddenOf = (chart: string): ReadonlySet<string> => hidden.get(chart) ?? ALL_SHOWN;
-  const exported = { machine, host, feed, names: state.names, charts, hiddenOf };
+  const exported: Exported = {
+    name: machine.name,
+    title: t('machinePage.pictureTitle', {
+      machine: plainText(machine.name, 80),
+      host: plainText(host?.name ?? '', 60),
+    }),
+    series: feed.series,
+    csv: () => historyCsv(feed.series, state.names),
+    charts,
+    hiddenOf,
+  };
 
   return (
     <div className="monitor">
