@@ -13,14 +13,15 @@ interface DemoOptions {
   /** Every machine runs; else some are off, paused or crashed. */
   readonly running?: boolean;
   readonly seed?: number;
+  readonly socketName?: string;
 }
 
 /** Starts the built demo daemon; stop it by its child. */
 export async function startDemoProcess(
   machines: number,
-  { running = false, seed = 1 }: DemoOptions = {},
+  { running = false, seed = 1, socketName = 'sock' }: DemoOptions = {},
 ): Promise<DemoProcess> {
-  const socket = join(scratchDirectory('demo'), 'sock');
+  const socket = join(scratchDirectory('demo'), socketName);
   const child = startChild(process.execPath, [
     join(ROOT_DIRECTORY, 'dist/main/demo.js'),
     '--socket',
