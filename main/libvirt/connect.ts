@@ -13,7 +13,7 @@ export async function connectTo(uri: string, options: OpenOptions = {}): Promise
   const readOnly = options.readOnly === undefined ? {} : { readOnly: options.readOnly };
   const prompter = options.prompter === undefined ? {} : { prompter: options.prompter };
   const transport = await (place.transport === 'ssh'
-    ? connectSsh(place, { ...signal, ...prompter })
+    ? connectSsh(place, { ...readOnly, ...signal, ...prompter })
     : connectLocal(place, { ...readOnly, ...signal }));
   return openConnection({ ...options, transport, uri });
 }

@@ -3,8 +3,8 @@ import type { SshTarget } from './ssh-target.ts';
 /** With what the far end leaves when it cannot go on; none of them is ssh's own, which is 255. */
 export const REMOTE_EXIT = { NO_PROXY: 91, NO_SOCKET: 92, NO_ACCESS: 93 } as const;
 
-/** A line on standard error by which the far end tells what serves there; group 1 is `helper` or `nc`. */
-export const REACHED = /virtkeep-way (helper|nc)\r?\n/;
+/** A line on standard error by which the far end tells what serves there; group 2 is the number of the socket to be forwarded. */
+export const REACHED = /virtkeep-way (helper|nc|forward (\d{1,2}))\r?\n/;
 
 /** The longest time without a word before ssh asks the other side, and how often it does. */
 const ALIVE_SECONDS = 10;
@@ -14,16 +14,18 @@ const PERSIST_SECONDS = 5;
 
 /**
  * What the far end runs, for any login shell: one line, no backslash, no exclamation mark, no single quote. `$1` is the URI for
- * virt-ssh-helper or nothing, what follows are sockets for netcat; both come as arguments and are never part of the text.
+ * virt-ssh-helper or nothing, `$2` its option, what follows are sockets for netcat; all come as arguments and are never part of
+ * the text. Where there is no netcat that knows unix sockets, it asks for a forwarded one and stays until we hang up.
  */
 const REMOTE_SCRIPT = [
-  'if test -n "$1" && command -v virt-ssh-helper >/dev/null 2>&1; then echo virtkeep-way helper >&2; exec virt-ssh-helper "$1"; fi',
-  'shift',
+  'if test -n "$1" && command -v virt-ssh-helper >/dev/null 2>&1; then echo virtkeep-way helper >&2; exec virt-ssh-helper $2 "$1"; fi',
+  'shift 2',
   'if test $# = 0; then echo "virt-ssh-helper is not installed" >&2; exit 91; fi',
-  'if command -v nc >/dev/null 2>&1; then :; else echo "neither virt-ssh-helper nor nc can be used" >&2; exit 91; fi',
-  'for s in "$@"; do if test -S "$s"; then break; fi; done',
+  'n=0',
+  'for s in "$@"; do if test -S "$s"; then break; fi; n=$(($n + 1)); done',
   'if test -S "$s"; then :; else echo "$s: no such socket" >&2; exit 92; fi',
   'if test -w "$s"; then :; else echo "$s: permission denied" >&2; exit 93; fi',
+  'if nc -h 2>&1 | grep -e -U >/dev/null 2>&1; then :; else echo virtkeep-way forward $n >&2; while read -r n; do :; done; exit 0; fi',
   'echo virtkeep-way nc >&2',
   'if nc -q 2>&1 | grep "requires an argument" >/dev/null 2>&1; then exec nc -q0 -U "$s"; fi',
   'exec nc -U "$s"',
@@ -34,6 +36,44 @@ const REMOTE_SCRIPT = [
  * there is somebody whom it can ask.
  */
 export function sshArguments(target: SshTarget, controlPath: string | null, asks = false): readonly string[] {
+  return [...commonWords(target, controlPath, asks), '--', target.host, remoteCommand(target)];
+}
+
+/** The words after `ssh` that open a byte channel to a TCP port as the host sees it. */
+export function sshTunnelArguments(
+  target: SshTarget,
+  controlPath: string | null,
+  asks: boolean,
+  to: { readonly host: string; readonly port: number },
+): readonly string[] {
+  const place = `${to.host.includes(':') ? `[${to.host}]` : to.host}:${to.port}`;
+  return [...commonWords(target, controlPath, asks), '-W', place, '--', target.host];
+}
+
+/** The words after `ssh` that let the master behind `controlPath` begin or cease to forward a socket. */
+export function sshForwardArguments(
+  target: SshTarget,
+  controlPath: string,
+  verb: 'forward' | 'cancel',
+  localSocket: string,
+  remoteSocket: string,
+): readonly string[] {
+  const pair = [localSocket, remoteSocket].map((path) => path.replaceAll(':', '\\:')).join(':');
+  const path = option('ControlPath', controlPath);
+  return [
+    '-O',
+    verb,
+    ...path,
+    ...option('StreamLocalBindMask', '0177'),
+    '-L',
+    pair,
+    ...login(target),
+    '--',
+    target.host,
+  ];
+}
+
+function commonWords(target: SshTarget, controlPath: string | null, asks: boolean): readonly string[] {
   return [
     '-T',
     '-e',
@@ -52,9 +92,6 @@ export function sshArguments(target: SshTarget, controlPath: string | null, asks
     ...option('RemoteCommand', 'none'),
     ...sharing(controlPath),
     ...login(target),
-    '--',
-    target.host,
-    remoteCommand(target),
   ];
 }
 
@@ -64,8 +101,8 @@ export function sshExitArguments(target: SshTarget, controlPath: string): readon
 }
 
 /** One word for the login shell of the far end. */
-export function remoteCommand({ helperUri, sockets }: SshTarget): string {
-  const words = ['sh', '-c', REMOTE_SCRIPT, 'sh', helperUri ?? '', ...sockets];
+export function remoteCommand({ helperUri, readOnly, sockets }: SshTarget): string {
+  const words = ['sh', '-c', REMOTE_SCRIPT, 'sh', helperUri ?? '', readOnly ? '-r' : '', ...sockets];
   return words.map((word, i) => (i < 2 ? word : shellQuote(word))).join(' ');
 }
 

@@ -21,6 +21,8 @@ const SSH_WORDS: readonly (readonly [RegExp, OpenFailure])[] = [
   [/Host key verification failed|host key is known for/, 'ssh-key-unknown'],
   [/Could not resolve hostname/, 'ssh-name-unknown'],
   [/: Permission denied \(|Too many authentication failures|No more authentication methods/, 'ssh-denied'],
+  // Of a tunnel, whose master keeps the reason to itself.
+  [/open failed: |forwarding (request )?failed/, 'host-unreachable'],
   [/: Connection refused/, 'ssh-refused'],
   [/timed out|No route to host|(Network|Host) is (unreachable|down)|not responding/, 'ssh-timeout'],
 ];

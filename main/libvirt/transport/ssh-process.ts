@@ -31,6 +31,7 @@ export class SshProcess {
   readonly #askpass: SshAskpass | null;
   #said = '';
   #way: ConnectionWay | null = null;
+  #socketIndex = 0;
 
   constructor(words: readonly string[], { prompter }: SshStart = {}) {
     const askpass = prompter === undefined ? null : openAskpass(prompter);
@@ -69,6 +70,10 @@ export class SshProcess {
     }
   }
 
+  get isRunning(): boolean {
+    return this.child.exitCode === null && this.child.signalCode === null;
+  }
+
   /** The last of what it and the far end wrote to standard error; untrusted. */
   get said(): string {
     return this.#said;
@@ -77,6 +82,11 @@ export class SshProcess {
   /** What serves at the far end, once it has said so. */
   get way(): ConnectionWay | null {
     return this.#way;
+  }
+
+  /** Which of the target's sockets is to be forwarded. */
+  get socketIndex(): number {
+    return this.#socketIndex;
   }
 
   /** Whether the user is being asked now: time does not count meanwhile. */
@@ -98,7 +108,7 @@ export class SshProcess {
   end(graceMs: number): void {
     const { child } = this;
     this.#askpass?.close(false);
-    if (child.exitCode !== null || child.signalCode !== null) return;
+    if (!this.isRunning) return;
     const signals: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGKILL'];
     const timers = signals.map((signal, i) => setTimeout(() => child.kill(signal), graceMs + i * GRACE_MS));
     child.once('exit', () => {
@@ -120,7 +130,9 @@ export class SshProcess {
     // What was said before belongs to the way there, which has been gone; the mark itself is ours.
     this.#said = this.#said.slice(0, mark.index) + this.#said.slice(mark.index + mark[0].length);
     if (this.#way !== null) return;
-    this.#way = mark[1] === 'helper' ? 'helper' : 'netcat';
+    const [, what, index] = mark;
+    this.#way = index === undefined ? (what === 'helper' ? 'helper' : 'netcat') : 'forward';
+    this.#socketIndex = Number(index ?? 0);
     this.loggedIn();
     this.onReached();
   }

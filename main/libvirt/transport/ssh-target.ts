@@ -17,6 +17,8 @@ export interface SshTarget {
   readonly keyFile: string | null;
   /** What virt-ssh-helper is told; null where a socket is named, for older helpers would not heed it. */
   readonly helperUri: string | null;
+  /** Only to look, as the helper is told. */
+  readonly readOnly: boolean;
   /** The sockets that netcat tries, best first; none for a session, whose daemon only the helper can start. */
   readonly sockets: readonly string[];
 }
@@ -44,7 +46,7 @@ const REFUSED: Readonly<Record<RefusedSshParam, string>> = {
  * What a URI with the transport ssh means. Throws OpenError: `bad-uri`, or `uri-refused` for what could become an option
  * or shell text, runs programs or drops checks.
  */
-export function sshTarget(uri: LibvirtUri): SshTarget {
+export function sshTarget(uri: LibvirtUri, readOnly = false): SshTarget {
   if (uri.host === null) throw new OpenError('bad-uri', `It names no host; try ${uri.driver}+ssh://host/system.`);
   if (!/^\/[a-z0-9]{1,64}$/i.test(uri.path)) {
     throw new OpenError('bad-uri', `It ends neither with /system nor with /session.`);
@@ -67,15 +69,16 @@ export function sshTarget(uri: LibvirtUri): SshTarget {
     port: uri.port,
     keyFile: keyFile === undefined ? null : check(SSH_PATH, keyFile, 'the path of the key'),
     helperUri: socket === undefined ? `${uri.driver}://${uri.path}${mode === 'auto' ? '' : `?mode=${mode}`}` : null,
-    sockets: socket === undefined ? socketsOf(uri, mode) : [socket],
+    readOnly,
+    sockets: socket === undefined ? socketsOf(uri, mode, readOnly ? '-ro' : '') : [socket],
   };
 }
 
 /** Where the system daemons of the usual builds listen. */
-function socketsOf({ driver, path }: LibvirtUri, mode: string): readonly string[] {
+function socketsOf({ driver, path }: LibvirtUri, mode: string, suffix: '' | '-ro'): readonly string[] {
   if (path === '/session') return [];
-  const direct = `/var/run/libvirt/virt${driver}d-sock`;
-  const legacy = '/var/run/libvirt/libvirt-sock';
+  const direct = `/var/run/libvirt/virt${driver}d-sock${suffix}`;
+  const legacy = `/var/run/libvirt/libvirt-sock${suffix}`;
   if (mode === 'direct') return [direct];
   return mode === 'legacy' ? [legacy] : [direct, legacy];
 }

@@ -1,22 +1,19 @@
 import type { LibvirtUri } from '../../../shared/libvirt-uri.ts';
-import type { OpenError } from '../errors.ts';
-import { NoiseGuard } from './noise-guard.ts';
+import { SshChannel } from './ssh-channel.ts';
 import { sshArguments } from './ssh-command.ts';
-import { noiseFailure, sshFailure } from './ssh-failure.ts';
-import { GRACE_MS, SshProcess } from './ssh-process.ts';
+import { SshProcess } from './ssh-process.ts';
 import type { SshPrompter } from './ssh-prompter.ts';
-import { joinLogin, type SharedLogin } from './ssh-sharing.ts';
-import { sshTarget } from './ssh-target.ts';
-import type { Transport, TransportEnd } from './transport.ts';
-
-/** For how long noise is listened to, so as to show more than its first letters. */
-const NOISE_MS = 300;
+import { joinLogin } from './ssh-sharing.ts';
+import { type SshTarget, sshTarget } from './ssh-target.ts';
+import type { Transport } from './transport.ts';
 
 /** How a host is reached over ssh. */
 export interface SshOptions {
   readonly signal?: AbortSignal;
   /** Where ssh's questions go; without one nothing is asked, and what would have to be fails. */
   readonly prompter?: SshPrompter;
+  /** Only to look: the daemon's own sockets for that, and its helper told so. */
+  readonly readOnly?: boolean;
 }
 
 /**
@@ -25,115 +22,37 @@ export interface SshOptions {
  * another ssh to the same place failed of just now, or the signal's reason.
  */
 export async function connectSsh(uri: LibvirtUri, options: SshOptions = {}): Promise<Transport> {
-  const target = sshTarget(uri);
+  const target = sshTarget(uri, options.readOnly);
+  return openChannel(target, options, {
+    speaks: 'libvirt',
+    tellsWay: true,
+    words: (controlPath, asks) => sshArguments(target, controlPath, asks),
+  });
+}
+
+/** What an ssh is to be started with, and what is heard from it. */
+export interface ChannelPlan {
+  readonly speaks: 'libvirt' | 'anything';
+  readonly tellsWay: boolean;
+  readonly words: (controlPath: string | null, asks: boolean) => readonly string[];
+}
+
+/** Starts an ssh as one of those that share the login to a target. Throws as connectSsh does. */
+export async function openChannel(target: SshTarget, options: SshOptions, plan: ChannelPlan): Promise<SshChannel> {
   const { signal, prompter } = options;
   signal?.throwIfAborted();
   const login = joinLogin(target);
   try {
     await login.turn(signal);
-    const ssh = new SshProcess(sshArguments(target, login.controlPath, prompter !== undefined), { prompter });
+    const ssh = new SshProcess(plan.words(login.controlPath, prompter !== undefined), { prompter });
     // Before the next await: whatever happens from here on must find its listener.
-    const transport = processTransport(ssh, login);
+    const { speaks, tellsWay } = plan;
+    const channel = new SshChannel({ ssh, login, target, speaks, tellsWay });
     await ssh.started();
-    return transport;
+    return channel;
   } catch (error) {
     login.failed(null);
     login.exited();
     throw error;
   }
-}
-
-/** A running ssh as a Transport: its death is the end of it, and its standard error the reason. */
-function processTransport(ssh: SshProcess, login: SharedLogin): Transport {
-  const { stdin, stdout } = ssh.child;
-  const guard = new NoiseGuard();
-  let end: TransportEnd | null = null;
-  let closed = false;
-  let dataListener: ((chunk: Uint8Array) => void) | null = null;
-  let closeListener: ((end: TransportEnd) => void) | null = null;
-  let noiseTimer: ReturnType<typeof setTimeout> | undefined;
-
-  const finish = (failure: OpenError): void => {
-    if (end !== null || closed) return;
-    end = { kind: 'failed', detail: failure.message, cause: failure };
-    login.failed(failure);
-    login.leave();
-    ssh.end(0);
-    closeListener?.(end);
-  };
-  const finishNoisy = (): void => finish(noiseFailure(guard.noise));
-  ssh.onReached = () => login.opened();
-  ssh.onExit = () => login.exited();
-  ssh.onGone = () => {
-    clearTimeout(noiseTimer);
-    const { exitCode: code, signalCode: signal } = ssh.child;
-    if (guard.noise.length > 0) finishNoisy();
-    else finish(ssh.refusal ?? sshFailure({ code, signal, stderr: ssh.said, answered: guard.isClean }));
-  };
-  // The far end hung up; ssh follows, or is made to.
-  stdout.once('end', () => ssh.end(GRACE_MS));
-
-  const receive = (chunk: Uint8Array): void => {
-    if (end !== null || closed) return;
-    const wasClean = guard.isClean;
-    const clean = guard.pass(chunk);
-    if (guard.isClean && !wasClean) {
-      ssh.loggedIn();
-      login.opened();
-    }
-    if (clean !== null) dataListener?.(clean);
-    else if (guard.noise.length > 0) noiseTimer ??= setTimeout(finishNoisy, NOISE_MS);
-  };
-  return {
-    get way() {
-      return ssh.way;
-    },
-    get waitsForUser() {
-      return ssh.waitsForUser;
-    },
-    write: (bytes) => (stdin.writable ? stdin.write(bytes) : true),
-    drained: () =>
-      new Promise((resolve) => {
-        if (stdin.destroyed || !stdin.writableNeedDrain) return resolve();
-        const done = (): void => {
-          stdin.off('drain', done);
-          stdin.off('close', done);
-          resolve();
-        };
-        stdin.on('drain', done);
-        stdin.on('close', done);
-      }),
-    get buffered() {
-      return stdin.writableLength;
-    },
-    onData: (listener) => {
-      dataListener = listener;
-      stdout.on('data', receive);
-      return () => {
-        dataListener = null;
-        stdout.off('data', receive);
-      };
-    },
-    onClose: (listener) => {
-      closeListener = listener;
-      if (end !== null) queueMicrotask(() => end !== null && closeListener === listener && listener(end));
-      return () => {
-        if (closeListener === listener) closeListener = null;
-      };
-    },
-    pause: () => void stdout.pause(),
-    resume: () => void stdout.resume(),
-    close: () => {
-      if (closed) return;
-      closed = true;
-      clearTimeout(noiseTimer);
-      login.failed(null);
-      login.leave();
-      stdout.off('data', receive);
-      stdout.resume();
-      stdin.end();
-      // One that has not reached the host yet would try on; there is nothing to say to anybody.
-      ssh.end(guard.isClean ? GRACE_MS : 0);
-    },
-  };
 }

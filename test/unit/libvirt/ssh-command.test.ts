@@ -10,6 +10,8 @@ import {
   shellQuote,
   sshArguments,
   sshExitArguments,
+  sshForwardArguments,
+  sshTunnelArguments,
 } from '../../../main/libvirt/transport/ssh-command.ts';
 import type { SshTarget } from '../../../main/libvirt/transport/ssh-target.ts';
 
@@ -19,6 +21,7 @@ const TARGET: SshTarget = {
   port: 2222,
   keyFile: '/k/id',
   helperUri: 'qemu:///system',
+  readOnly: false,
   sockets: ['/run/a.sock', '/run/b.sock'],
 };
 
@@ -39,6 +42,15 @@ describe('the words for ssh', () => {
     const words = sshArguments({ ...TARGET, user: null, port: null, keyFile: null }, null);
     expect(words.slice(-4)).toEqual(['ControlPath=none', '--', 'lab1', remoteCommand(TARGET)]);
     expect(words).toContain('ControlMaster=no');
+  });
+
+  test('forward a socket, with a colon in its path too, and reach a port as the host sees it', () => {
+    expect(sshForwardArguments(TARGET, '/run/c', 'forward', '/run/f1', '/run/a:b').join(' ')).toBe(
+      '-O forward -o ControlPath=/run/c -o StreamLocalBindMask=0177 -L /run/f1:/run/a\\:b -p 2222 -l me -i /k/id -- lab1',
+    );
+    const words = sshTunnelArguments(TARGET, '/run/c', true, { host: '::1', port: 5900 });
+    expect(words.slice(-4)).toEqual(['-W', '[::1]:5900', '--', 'lab1']);
+    expect(words).toContain('BatchMode=no');
   });
 
   test('end a shared login', () => {
@@ -72,7 +84,7 @@ describe('quoting', () => {
     const command = remoteCommand(TARGET);
     // Words of csh and fish inside single quotes, and what ends a line.
     expect(command).not.toMatch(/[\\!\n]/);
-    expect(command.match(/'/g)).toHaveLength(2 * 5);
+    expect(command.match(/'/g)).toHaveLength(2 * 6);
   });
 });
 
@@ -113,21 +125,28 @@ describe('the far end', () => {
   }
 
   const ECHO = 'echo "$0 $*"';
+  const HELP = 'if test "$1" = -h; then echo "  -U  Use UNIX domain socket"; exit; fi';
 
   test('prefers the helper, unless a socket is named', () => {
     program('virt-ssh-helper', ECHO);
-    program('nc', ECHO);
+    program('nc', `${HELP}; ${ECHO}`);
     expect(run()).toEqual({ status: 0, said: '/bin/virt-ssh-helper qemu:///system', way: 'helper' });
+    expect(run({ readOnly: true }).said).toBe('/bin/virt-ssh-helper -r qemu:///system');
     expect(run({ helperUri: null }).said).toBe('/bin/nc -U /b.sock');
   });
 
   test('takes netcat for the first socket that is there, and tells it to leave where it can be told', () => {
-    program('nc', `if test "$*" = -q; then echo "nc: option requires an argument -- 'q'"; else ${ECHO}; fi`);
+    program('nc', `${HELP}; if test "$*" = -q; then echo "nc: option requires an argument -- 'q'"; else ${ECHO}; fi`);
     expect(run()).toEqual({ status: 0, said: '/bin/nc -q0 -U /b.sock', way: 'nc' });
   });
 
+  test('asks for a forwarded socket where there is no netcat, or one that knows none', () => {
+    expect(run()).toEqual({ status: 0, said: '', way: 'forward 1' });
+    program('nc', ECHO);
+    expect(run()).toEqual({ status: 0, said: '', way: 'forward 1' });
+  });
+
   test('says what is missing', () => {
-    expect(run()).toEqual({ status: 91, said: 'neither virt-ssh-helper nor nc can be used', way: null });
     expect(run({ sockets: [] })).toEqual({ status: 91, said: 'virt-ssh-helper is not installed', way: null });
     program('nc', ECHO);
     expect(run({ sockets: [join(folder, 'x.sock')] })).toEqual({

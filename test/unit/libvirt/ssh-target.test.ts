@@ -24,6 +24,7 @@ describe('an address with the transport ssh', () => {
       port: null,
       keyFile: null,
       helperUri: 'qemu:///system',
+      readOnly: false,
       sockets: ['/var/run/libvirt/virtqemud-sock', '/var/run/libvirt/libvirt-sock'],
     });
     expect(target('qemu+ssh://me%40example.org@[fe80::1%25eth0]:2222/session?keyfile=/home/me/.ssh/id_lab')).toEqual({
@@ -32,6 +33,7 @@ describe('an address with the transport ssh', () => {
       port: 2222,
       keyFile: '/home/me/.ssh/id_lab',
       helperUri: 'qemu:///session',
+      readOnly: false,
       sockets: [],
     });
   });
@@ -44,6 +46,10 @@ describe('an address with the transport ssh', () => {
     expect(target('qemu+ssh://h/system?mode=legacy&no_tty=1')).toMatchObject({
       helperUri: 'qemu:///system?mode=legacy',
       sockets: ['/var/run/libvirt/libvirt-sock'],
+    });
+    expect(sshTarget(parseUri('qemu+ssh://h/system'), true)).toMatchObject({
+      readOnly: true,
+      sockets: ['/var/run/libvirt/virtqemud-sock-ro', '/var/run/libvirt/libvirt-sock-ro'],
     });
     expect(target('xen+ssh://h/system?mode=direct').sockets).toEqual(['/var/run/libvirt/virtxend-sock']);
   });
