@@ -38,9 +38,11 @@ export class Fleet {
   }
 
   putHost(record: HostRecord): void {
+    const comesToLife = record.state.phase === 'live' && this.#hosts.get(record.id)?.state.phase === 'listing';
     this.#hosts.set(record.id, record);
     this.#dirtyHosts.add(record.id);
     this.#changed();
+    if (comesToLife) this.#hurry();
     for (const listener of this.#hostWatchers) listener(record.id);
   }
 
@@ -111,6 +113,13 @@ export class Fleet {
       if (this.#changes < FLOOD_CHANGES) return this.#flush(DELTA_MACHINES);
       this.#timer = setTimeout(() => this.#flush(DELTA_MACHINES), FLOOD_MS - CALM_MS);
     }, CALM_MS);
+  }
+
+  /** Somebody waits for a host's first listing: it is not held back as one change of many. */
+  #hurry(): void {
+    if (this.#timer === null) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#flush(DELTA_MACHINES), 0);
   }
 
   #forget(): void {

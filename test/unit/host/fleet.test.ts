@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Fleet } from '../../../main/host/fleet.ts';
 import type { FleetDelta, FleetSnapshot } from '../../../shared/model/fleet.ts';
+import type { HostRecord } from '../../../shared/model/host.ts';
 import type { MachineRecord } from '../../../shared/model/machine.ts';
 
 const machine = (i: number, name = `m${i}`): MachineRecord => ({
@@ -96,4 +97,20 @@ it('who comes in between misses nothing and hears nothing twice', () => {
   vi.advanceTimersByTime(100);
   expect(second.deltas).toHaveLength(1);
   expect(first.deltas).toHaveLength(3);
+});
+
+it('a host that comes to life is told at once with its machines, however many there are', () => {
+  const { deltas } = listen();
+  const host = { id: 'h', state: { phase: 'listing' } } as unknown as HostRecord;
+  fleet.putHost(host);
+  vi.advanceTimersByTime(100);
+  for (let i = 0; i < 1000; i += 1) fleet.putMachine(machine(i));
+  fleet.putHost({ ...host, state: { phase: 'live' } });
+  vi.advanceTimersByTime(1);
+  expect(deltas).toHaveLength(2);
+  expect(deltas[1]?.machines).toHaveLength(1000);
+  // Only its coming to life hurries.
+  fleet.putHost({ ...host, state: { phase: 'live' }, name: 'renamed' });
+  vi.advanceTimersByTime(1);
+  expect(deltas).toHaveLength(2);
 });
