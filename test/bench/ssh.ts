@@ -18,9 +18,9 @@ const ROUND_TRIPS_MS = [0, 50, 200] as const;
 const TURNS = 3;
 /** From here on virsh takes most of a minute for a list, and has one turn. */
 const FAR_MS = 100;
-const SECONDS = 12;
+const SECONDS = 15;
 /** So many more polls of virsh over one connection than one tell what one poll takes. */
-const MORE_POLLS = 4;
+const MORE_POLLS = 12;
 
 // One folder for all that is written, so that nothing of it stays.
 const scratch = scratchDirectory('bench');
