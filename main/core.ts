@@ -4,12 +4,15 @@ import type { MachineId } from '../shared/model/machine.ts';
 import { ProblemError } from '../shared/model/problem.ts';
 import type { Handlers } from '../shared/rpc.ts';
 import { consoleHandlers } from './console/console-handlers.ts';
-import type { Environment, RunningDemo } from './environment.ts';
+import { consoleWorld } from './console/console-world.ts';
+import type { Environment } from './environment.ts';
+import { DemoHost } from './host/demo-host.ts';
 import { Fleet } from './host/fleet.ts';
 import { HistoryFeed } from './host/history-feed.ts';
 import { hostPageHandlers } from './host/host-page-handlers.ts';
 import { type HostSpec, usualHosts } from './host/host-spec.ts';
 import { hostTestHandlers } from './host/host-test-handlers.ts';
+import { LoginGate } from './host/login-gate.ts';
 import { type MachineCounters, machineCounters } from './host/machine-counters.ts';
 import type { MachineEntry } from './host/machine-entry.ts';
 import { MachineFeed } from './host/machine-feed.ts';
@@ -20,6 +23,8 @@ import type { HostSession } from './host/session.ts';
 import type { SessionContext } from './host/session-context.ts';
 import { StatsFeed } from './host/stats-feed.ts';
 import { Views } from './host/views.ts';
+import { WakeWatch } from './host/wake-watch.ts';
+import type { SshPrompter } from './libvirt/transport/ssh-prompter.ts';
 import { HistoryBudget } from './metrics/history-budget.ts';
 import { promptHandlers } from './prompt/prompt-handlers.ts';
 import { Prompts } from './prompt/prompts.ts';
@@ -42,8 +47,6 @@ export interface Core {
   countersOf(machine: MachineId): MachineCounters | null;
 }
 
-const DEMO_ID: HostId = 'demo';
-
 /** Builds the core in a world. Nothing happens before `start`. */
 export function createCore(environment: Environment): Core {
   const { clock, log, paths, version, shell, commandLine, secrets } = environment;
@@ -57,8 +60,9 @@ export function createCore(environment: Environment): Core {
   const hostPages = hostPageHandlers({ fleet, budget, find: (id) => roster.sessions.get(id) });
   const settings: Promise<SettingsStore> = openSettings(paths.config, log);
   const hosts = openHosts(paths.config, { log, usual: usualHosts() });
-  let demo: Promise<{ readonly id: HostId; readonly running: RunningDemo }> | null = null;
 
+  const prompterFor = (host: HostId, title: () => string): SshPrompter =>
+    new SshQuestions({ prompts, secrets, owner: { kind: 'host', host }, title, now: clock.now });
   const context: SessionContext = {
     fleet,
     views,
@@ -66,8 +70,8 @@ export function createCore(environment: Environment): Core {
     log,
     budget,
     cacheFolder: paths.cache,
-    prompterFor: (host, title) =>
-      new SshQuestions({ prompts, secrets, owner: { kind: 'host', host }, title, now: clock.now }),
+    logins: new LoginGate(),
+    prompterFor,
     onFrame(frame) {
       stats.publish(frame);
       hostPages.onFrame(frame);
@@ -77,11 +81,20 @@ export function createCore(environment: Environment): Core {
     onDetail: (entry) => machines.changed(entry),
   };
   const roster = new Roster(context, hosts);
+  const demo = new DemoHost(environment.demo, roster);
   const tasks = new Tasks(async (action, target, hooks) => {
     const session = roster.sessions.get(target.host);
     if (session === undefined) throw new ProblemError({ code: 'host-offline', host: target.host });
     await session.act(action, uuidOf(target.machine), hooks);
   }, clock.now);
+
+  const wakes = new WakeWatch({
+    clock,
+    interfaces: environment.interfaces,
+    onWake(why) {
+      for (const session of roster.sessions.values()) void session.wake(why);
+    },
+  });
 
   fleet.onMachine((id) => {
     if (fleet.machine(id) !== undefined) return;
@@ -89,25 +102,13 @@ export function createCore(environment: Environment): Core {
     const session = roster.sessions.get(hostOf(id));
     if (session !== undefined) histories.end(session, uuidOf(id));
   });
+  fleet.onHost((id) => {
+    if (fleet.host(id) === undefined) void demo.gone(id);
+  });
   views.onChange(() => {
     for (const session of roster.sessions.values()) session.viewChanged();
   });
 
-  const addDemo = async (count: number): Promise<HostId> => {
-    const launch = environment.demo;
-    if (launch === null)
-      throw new ProblemError({ code: 'unsupported', object: 'demo', detail: 'no simulated host here' });
-    demo ??= launch(count).then((running) => {
-      const uri = `qemu+unix:///system?socket=${encodeURIComponent(running.socketPath)}`;
-      return { id: roster.show({ uri, kind: 'demo' }, DEMO_ID), running };
-    });
-    try {
-      return (await demo).id;
-    } catch (error) {
-      demo = null;
-      throw error;
-    }
-  };
   const find = (id: MachineId): { readonly session: HostSession; readonly entry: MachineEntry } | null => {
     const session = roster.sessions.get(hostOf(id));
     const entry = session?.inventory.entries.get(uuidOf(id));
@@ -116,7 +117,7 @@ export function createCore(environment: Environment): Core {
 
   const savedHosts = savedHostsHandlers(roster, hosts);
   const hostTests = hostTestHandlers();
-  const consoles = consoleHandlers();
+  const consoles = consoleHandlers(consoleWorld({ environment, fleet, prompts, find, prompterFor }));
   const handlers: Handlers<AppContract> = {
     commands: {
       ...savedHosts.commands,
@@ -143,7 +144,7 @@ export function createCore(environment: Environment): Core {
         roster.session(host).disconnect();
         return null;
       },
-      'host.add-demo': async ({ machines: count }) => ({ host: await addDemo(count) }),
+      'host.add-demo': async ({ machines: count }) => ({ host: await demo.add(count) }),
       'view.watch': (watch, window) => {
         views.watch(window, watch);
         return null;
@@ -220,11 +221,14 @@ export function createCore(environment: Environment): Core {
       const { connect, demo: wantsDemo, demoMachines } = commandLine;
       for (const uri of connect) roster.show({ uri });
       if (connect.length === 0 && !wantsDemo) void roster.showSaved();
+      wakes.start();
       if (wantsDemo) {
-        addDemo(demoMachines).catch((error: unknown) => log.error('the demo did not start', { error: String(error) }));
+        demo.add(demoMachines).catch((error: unknown) => log.error('the demo did not start', { error: String(error) }));
       }
     },
     async stop() {
+      wakes.stop();
+      await consoles.dispose();
       tasks.dispose();
       prompts.dispose();
       await roster.stop();
@@ -232,10 +236,7 @@ export function createCore(environment: Environment): Core {
       hostPages.dispose();
       fleet.dispose();
       await (await settings).flush();
-      await demo?.then(
-        ({ running }) => running.stop(),
-        () => {},
-      );
+      await demo.stop();
     },
     addHost: (spec) => roster.show(spec),
     countersOf(machine) {

@@ -1,13 +1,16 @@
-import { homedir } from 'node:os';
+import { homedir, networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import manifest from '../package.json' with { type: 'json' };
 import { type CommandLine, parseCommandLine } from './command-line.ts';
+import type { Interfaces } from './host/network-mark.ts';
 
 /** What the core needs of the world around it, so that tests can give it another one. */
 export interface Environment {
   readonly clock: Clock;
   readonly paths: Paths;
+  /** This computer's network interfaces now. */
+  readonly interfaces: () => Interfaces;
   readonly log: Logger;
   readonly version: string;
   readonly shell: 'electron' | 'web' | 'none';
@@ -16,6 +19,14 @@ export interface Environment {
   readonly commandLine: CommandLine;
   /** The system's keyring; null where the shell has none that is worth the name. */
   readonly secrets: SecretStore | null;
+  /** Windows beside the main one; null where the shell has none, and pages open their own. */
+  readonly windows: Windows | null;
+}
+
+/** Opens windows. */
+export interface Windows {
+  /** Shows a machine's console in a window of its own, at the place where it was last; false if it could not. */
+  openConsole(machine: string, view: string): Promise<boolean>;
 }
 
 /** Keeps secrets by name where only this user can have them. Each call throws what the keyring fails of. */
@@ -28,6 +39,8 @@ export interface SecretStore {
 export interface Clock {
   /** ms since the epoch that never run backwards: the wall clock as it was at the start, plus the time since. */
   readonly now: () => number;
+  /** How long this computer has slept since the clock was made, ms, as far as one can tell; to be asked now and then. */
+  readonly slept: () => number;
 }
 
 /** Folders by the XDG base directory specification; they need not exist. */
@@ -60,18 +73,21 @@ export interface EnvironmentOptions {
   readonly argv?: readonly string[];
   readonly demo?: DemoLauncher | null;
   readonly secrets?: SecretStore | null;
+  readonly windows?: Windows | null;
 }
 
 /** The real world. */
 export function createEnvironment(options: EnvironmentOptions): Environment {
   return {
     clock: createClock(),
+    interfaces: networkInterfaces,
     paths: xdgPaths(process.env),
     log: createLogger(),
     version: manifest.version,
     shell: options.shell,
     demo: options.demo ?? null,
     secrets: options.secrets ?? null,
+    windows: options.windows ?? null,
     commandLine: parseCommandLine(options.argv ?? []),
   };
 }
@@ -85,7 +101,19 @@ export function createClock(
   monotonic: () => number = () => performance.timeOrigin + performance.now(),
 ): Clock {
   let offset = 0;
+  let slept = 0;
+  let lastWall = wall();
+  let lastMonotonic = monotonic();
   return {
+    slept() {
+      const [wallNow, monotonicNow] = [wall(), monotonic()];
+      // Since the last look only: a wall clock that was put back must not hide a later sleep.
+      const ahead = wallNow - lastWall - (monotonicNow - lastMonotonic);
+      lastWall = wallNow;
+      lastMonotonic = monotonicNow;
+      if (ahead > SLEPT_MS) slept += ahead;
+      return slept;
+    },
     now() {
       const time = monotonic() + offset;
       const ahead = wall() - time;

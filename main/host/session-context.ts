@@ -4,6 +4,7 @@ import type { Clock, Logger } from '../environment.ts';
 import type { SshPrompter } from '../libvirt/transport/ssh-prompter.ts';
 import type { HistoryBudget } from '../metrics/history-budget.ts';
 import type { Fleet } from './fleet.ts';
+import type { LoginGate } from './login-gate.ts';
 import type { MachineEntry } from './machine-entry.ts';
 import type { Views } from './views.ts';
 
@@ -15,6 +16,8 @@ export interface SessionContext {
   readonly log: Logger;
   readonly budget: HistoryBudget;
   readonly cacheFolder: string;
+  /** Where remote hosts wait for their turn to log in. */
+  readonly logins: LoginGate;
   /** Where the questions of a host's ssh go; `title` is the host's name at the time. Without it nothing is asked. */
   readonly prompterFor?: (host: HostId, title: () => string) => SshPrompter;
   readonly onFrame: (frame: StatsFrame) => void;

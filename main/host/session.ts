@@ -16,6 +16,7 @@ import { ConnectLoop } from './connect-loop.ts';
 import { eventOf, HostEvents } from './host-events.ts';
 import { Inventory } from './inventory.ts';
 import { KeptInventory } from './kept-inventory.ts';
+import { Link } from './link.ts';
 import { LiveHost } from './live-host.ts';
 import type { MachineEntry } from './machine-entry.ts';
 import { type ProblemSubject, problemOf, problemOfEnd } from './problem-of.ts';
@@ -49,7 +50,7 @@ export class HostSession {
   #facts: HostRecord['facts'] = null;
   #inventoryAt: number | null = null;
   #live: LiveHost | null = null;
-  #link: AbortController | null = null;
+  #link: Link | null = null;
   #frame: StatsFrame | null = null;
   #forgotten = false;
 
@@ -165,7 +166,7 @@ export class HostSession {
 
   disconnect(): void {
     this.#loop.stop();
-    this.#link?.abort(this.#offline());
+    this.#link?.end({ ...this.#subject, code: 'host-offline' });
     this.#live?.stop();
     this.#live = null;
     this.#questions.use(null);
@@ -187,7 +188,7 @@ export class HostSession {
     if (await live.answers(PROBE_MS)) return;
     if (this.#live !== live) return;
     this.#loop.renew();
-    this.#link?.abort(new ProblemError({ ...this.#subject, code: 'host-silent' }));
+    this.#link?.end({ ...this.#subject, code: 'host-silent' });
     live.stop();
   }
 
@@ -250,16 +251,14 @@ export class HostSession {
    * that the link is broken. Throws ProblemError; or the signal's reason.
    */
   async openConnection(options: Pick<OpenOptions, 'keepAlive' | 'signal'> = {}): Promise<Connection> {
-    const { link } = this;
-    if (link === null) throw this.#offline();
-    const signal = options.signal === undefined ? link : AbortSignal.any([link, options.signal]);
+    const link = this.#link;
+    if (link === null || this.connection === null) throw this.#offline();
+    const signal = options.signal === undefined ? link.signal : AbortSignal.any([link.signal, options.signal]);
     try {
       const connection = await this.#open({ ...options, signal });
-      const close = (): void => connection.close();
-      if (signal.aborted) close();
+      link.adopt(connection);
+      if (signal.aborted) connection.close();
       signal.throwIfAborted();
-      link.addEventListener('abort', close);
-      void connection.closed.then(() => link.removeEventListener('abort', close));
       return connection;
     } catch (error) {
       options.signal?.throwIfAborted();
@@ -287,14 +286,15 @@ export class HostSession {
 
   /** One connection from its first byte to its last; says why it is over. Never rejects. */
   async #connectOnce(signal: AbortSignal, onLive: () => void): Promise<Problem> {
-    const link = new AbortController();
+    const link = new Link();
     let live: LiveHost | null = null;
     const run = async (): Promise<Problem> => {
       const open = (): Promise<Connection> => this.#open({ signal });
       const onPhase = (phase: string): void => {
         if (phase === 'authenticating' && !signal.aborted) this.#dispatch({ kind: 'authenticating' });
       };
-      const connection = await this.#open({ signal, onPhase });
+      const leave = this.#isRemote ? await this.#context.logins.enter(signal) : () => {};
+      const connection = await this.#open({ signal, onPhase }).finally(leave);
       if (signal.aborted) connection.close();
       signal.throwIfAborted();
       this.#dispatch({ kind: 'opened' });
@@ -314,16 +314,15 @@ export class HostSession {
     try {
       return await run();
     } catch (error) {
-      const problem = this.#problemOfEnd(error, link.signal);
-      link.abort(new ProblemError(problem));
+      const problem = link.problem ?? this.#problemOfEnd(error);
+      link.end(problem);
       return problem;
     } finally {
       this.#windUp(live);
     }
   }
 
-  #problemOfEnd(error: unknown, link: AbortSignal): Problem {
-    if (link.reason instanceof ProblemError) return link.reason.problem;
+  #problemOfEnd(error: unknown): Problem {
     if (error instanceof ConnectionClosedError) return problemOfEnd(error, this.#subject);
     const problem = problemOf(error, this.#subject);
     return problem.code === 'internal' ? { ...problem, code: 'host-unreachable' } : problem;

@@ -75,3 +75,25 @@ it('waits longer before another login on another host', async () => {
   }
   remote.stop();
 });
+
+it('begins afresh when what kept us apart may be over, and waits not even after the attempt that is under way', async () => {
+  const remote = loopOf(true);
+  remote.start();
+  for (const i of [0, 1, 2]) {
+    (await attempt(i)).end('ssh-timeout');
+    await vi.waitFor(() => expect(inputs).toHaveLength(i + 1));
+    if (i < 2) remote.hurry();
+  }
+  expect(inputs[2]).toMatchObject({ attempt: 3 });
+  remote.renew();
+  const { end } = await attempt(3);
+  remote.renew();
+  end('ssh-timeout');
+  await vi.waitFor(() => expect(inputs[3]).toMatchObject({ kind: 'lost', attempt: 1 }));
+  const again = inputs[3];
+  if (again?.kind !== 'lost') throw new Error('no word');
+  expect(again.retryAt).toBe(again.at);
+  (await attempt(4)).end('ssh-timeout');
+  await vi.waitFor(() => expect(inputs[4]).toMatchObject({ kind: 'lost', attempt: 2 }));
+  remote.stop();
+});
