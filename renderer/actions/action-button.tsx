@@ -1,4 +1,4 @@
-import { useWords } from '../i18n/i18n.ts';
+import { type TextKey, useWords } from '../i18n/i18n.ts';
 import { Button, type ButtonKind } from '../widgets/button.tsx';
 import type { Subject } from './action.ts';
 import { ariaShortcut, shortcutLabel } from './shortcut.ts';
@@ -11,14 +11,16 @@ export interface ActionButtonProps {
   readonly kind?: ButtonKind;
   /** Only its icon; the title becomes the tooltip. */
   readonly iconOnly?: boolean;
+  /** Other words for it, where its own say too little. */
+  readonly label?: TextKey;
   readonly className?: string;
 }
 
 /** A button for an action: dimmed with the reason when it is not possible, never hidden, so that nothing jumps. */
-export function ActionButton({ action: ids, subject, kind, iconOnly = false, className }: ActionButtonProps) {
+export function ActionButton({ action: ids, subject, kind, iconOnly = false, label, className }: ActionButtonProps) {
   const t = useWords();
   const { action, can, run } = useAction(typeof ids === 'string' ? [ids] : ids, subject);
-  const title = t(action.title);
+  const title = t(label ?? action.title);
   const meant = subject.machines.length;
   const fits = can.possible ? can.machines.length : 0;
   const what = fits > 0 && fits < meant ? t('actions.hint.some', { title, count: fits, total: meant }) : title;

@@ -27,7 +27,13 @@ export const MACHINE_MENU: MenuPlan = [
 ];
 
 /** The menu of a host. */
-export const HOST_MENU: MenuPlan = [['host.open-page'], ['host.connect', 'host.disconnect'], ['host.copy-uri']];
+export const HOST_MENU: MenuPlan = [
+  ['host.open-page'],
+  ['host.connect', 'host.disconnect'],
+  ['host.edit', 'host.duplicate', 'host.copy-uri'],
+  ['host.move', 'host.move-up', 'host.move-down'],
+  ['host.remove'],
+];
 
 /** The entries of a plan, for inside a Menu.Popup. */
 export function ActionMenuItems({ plan, subject }: { readonly plan: MenuPlan; readonly subject: Subject }) {

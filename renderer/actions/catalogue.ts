@@ -2,9 +2,15 @@ import type { AppAction } from './action.ts';
 import { WINDOW_APP_ACTIONS } from './app-actions.ts';
 import { HOST_APP_ACTIONS } from './host-actions.ts';
 import { MACHINE_APP_ACTIONS } from './machine-actions.ts';
+import { SAVED_HOST_ACTIONS } from './saved-host-actions.ts';
 
 /** Every action there is. */
-export const ACTIONS: readonly AppAction[] = [...MACHINE_APP_ACTIONS, ...HOST_APP_ACTIONS, ...WINDOW_APP_ACTIONS];
+export const ACTIONS: readonly AppAction[] = [
+  ...MACHINE_APP_ACTIONS,
+  ...HOST_APP_ACTIONS,
+  ...SAVED_HOST_ACTIONS,
+  ...WINDOW_APP_ACTIONS,
+];
 
 const byId: ReadonlyMap<string, AppAction> = new Map(ACTIONS.map((action) => [action.id, action]));
 

@@ -1,9 +1,14 @@
 import { Toast } from '@base-ui/react/toast';
 import { assertNever } from '../../shared/assert-never.ts';
 import { HostPage } from '../features/host/host-page.tsx';
+import { HostFormDialog } from '../features/hosts/add-host/host-form-dialog.tsx';
+import { ConcernsBanner } from '../features/hosts/concerns-banner.tsx';
+import { FolderDialog } from '../features/hosts/folder-dialog.tsx';
+import { HostQuestionDialog } from '../features/hosts/host-question.tsx';
 import { MachinePage } from '../features/machine/machine-page.tsx';
 import { FilterNameDialog } from '../features/machines/filter-name-dialog.tsx';
 import { MachinesPage } from '../features/machines/machines-page.tsx';
+import { PromptLayer } from '../features/prompts/prompt-layer.tsx';
 import { SettingsDialog } from '../features/settings/settings-dialog.tsx';
 import { useWords } from '../i18n/i18n.ts';
 import { useNavigation, useServices, useSettings } from '../stores/services.ts';
@@ -37,17 +42,22 @@ export function App() {
         <main className="app-main" aria-label={t('app.main')}>
           {route.page === 'machines' && <h1 className="visually-hidden">{t('machines.title')}</h1>}
           <LinkBanner />
+          <ConcernsBanner />
           <ErrorBoundary key={keyOf(route)}>
             <Page route={route} />
           </ErrorBoundary>
         </main>
         <StatusLine />
       </div>
+      <PromptLayer />
       <Palette />
       <ConfirmDialog />
       <SettingsDialog />
       <ShortcutsDialog />
       <FilterNameDialog />
+      <HostFormDialog />
+      <FolderDialog />
+      <HostQuestionDialog />
       <NoticeViewport />
     </Toast.Provider>
   );

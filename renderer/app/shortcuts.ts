@@ -32,6 +32,6 @@ function isTyping(target: HTMLElement): boolean {
 }
 
 function isOverlaid({ overlays }: Services): boolean {
-  const { palette, settings, shortcuts, filterName, confirmation } = overlays.getState();
-  return palette || settings || shortcuts || filterName !== null || confirmation !== null;
+  const { tasks: _, palette, settings, shortcuts, ...asking } = overlays.getState();
+  return palette || settings || shortcuts || Object.values(asking).some((one) => one !== null);
 }

@@ -3,10 +3,12 @@ import { actions } from './en/actions.ts';
 import { app } from './en/app.ts';
 import { chart } from './en/chart.ts';
 import { filter } from './en/filter.ts';
+import { hostForm } from './en/host-form.ts';
 import { hostPage } from './en/host-page.ts';
 import { hosts } from './en/hosts.ts';
 import { machinePage } from './en/machine-page.ts';
 import { machines } from './en/machines.ts';
+import { prompts } from './en/prompts.ts';
 import { settings } from './en/settings.ts';
 import { tasks } from './en/tasks.ts';
 
@@ -21,6 +23,8 @@ export const en = {
   settings,
   machinePage,
   hostPage,
+  hostForm,
+  prompts,
   chart,
   problem,
 } as const;

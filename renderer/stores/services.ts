@@ -10,10 +10,12 @@ import type { Port } from '../../shared/port.ts';
 import type { Client } from '../../shared/rpc.ts';
 import type { Notices } from '../widgets/notices.ts';
 import { createNotices } from '../widgets/notices.ts';
+import { type ConcernsStore, createConcernsStore, followConcerns } from './concerns-store.ts';
 import { createFleetStore, type FleetState, type FleetStore, followFleet } from './fleet-store.ts';
 import { createFrameScheduler, type FrameScheduler } from './frame-scheduler.ts';
 import { createNavigationStore, type NavigationState, type NavigationStore } from './navigation-store.ts';
 import { createOverlayStore, type OverlayStore } from './overlay-store.ts';
+import { createPromptsStore, followPrompts, type PromptsStore } from './prompts-store.ts';
 import { createReconnectingClient, type ReconnectingClient } from './reconnecting-client.ts';
 import { createSelectionStore, type SelectionStore } from './selection-store.ts';
 import { createSettingsStore, followSettings, type SettingsStore } from './settings-store.ts';
@@ -32,6 +34,8 @@ export interface Services {
   readonly navigation: NavigationStore;
   readonly selection: SelectionStore;
   readonly overlays: OverlayStore;
+  readonly prompts: PromptsStore;
+  readonly concerns: ConcernsStore;
   readonly notices: Notices;
 }
 
@@ -53,6 +57,8 @@ export function createServices(openPort: () => Promise<Port>): { readonly servic
     navigation: navigation.store,
     selection: createSelectionStore(),
     overlays: createOverlayStore(),
+    prompts: createPromptsStore(),
+    concerns: createConcernsStore(),
     notices: createNotices(),
   };
   const showOrHide = (): void => client.setVisible(document.visibilityState !== 'hidden');
@@ -64,6 +70,8 @@ export function createServices(openPort: () => Promise<Port>): { readonly servic
     followFleet(client, services.fleet, frames),
     followStats(client, services.stats),
     followTasks(client, services.tasks),
+    followPrompts(client, services.prompts),
+    followConcerns(client, services.concerns),
     navigation.stop,
     () => document.removeEventListener('visibilitychange', showOrHide),
     () => window.removeEventListener('pagehide', leave),

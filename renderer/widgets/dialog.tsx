@@ -11,18 +11,29 @@ export interface DialogProps {
   readonly buttons?: ReactNode;
   /** Must be answered: named alertdialog to those who do not see it. */
   readonly alert?: boolean;
+  /** For a form with fields side by side. */
+  readonly wide?: boolean;
   readonly children?: ReactNode;
 }
 
 /** A modal dialog. Escape and a press beside it close it; the focus returns to where it was. */
-export function Dialog({ open, onClose, title, initialFocus, buttons, alert = false, children }: DialogProps) {
+export function Dialog({
+  open,
+  onClose,
+  title,
+  initialFocus,
+  buttons,
+  alert = false,
+  wide = false,
+  children,
+}: DialogProps) {
   return (
     <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Base.Portal>
         <Base.Backdrop className="scrim" />
         <Base.Viewport className="dialog-viewport">
           <Base.Popup
-            className="dialog"
+            className={wide ? 'dialog dialog-wide' : 'dialog'}
             {...(alert && { role: 'alertdialog' })}
             {...(initialFocus !== undefined && { initialFocus })}
           >

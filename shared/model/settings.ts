@@ -14,6 +14,8 @@ const fields = {
     width: z.number().min(160).max(480),
     collapsed: z.boolean(),
     openHosts: z.array(z.string().max(200)).max(1000),
+    /** Folders of hosts whose hosts are hidden, by their paths. */
+    closedFolders: z.array(z.string().max(200)).max(1000).default([]),
   }),
   savedFilters: z
     .array(z.object({ id: z.string().max(40), name: z.string().max(80), query: z.string().max(500) }))
@@ -25,7 +27,7 @@ const fields = {
 export const settingsSchema = z.object({
   theme: fields.theme.default('system'),
   table: fields.table.default({ columns: [], sort: { id: 'name', descending: false } }),
-  sidebar: fields.sidebar.default({ width: 232, collapsed: false, openHosts: [] }),
+  sidebar: fields.sidebar.default({ width: 232, collapsed: false, openHosts: [], closedFolders: [] }),
   savedFilters: fields.savedFilters.default([]),
   monitorRange: fields.monitorRange.default('10m'),
 });

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import type { ComponentProps, ReactNode } from 'react';
 import type { Icon } from '../../actions/action.ts';
 import { useNavigation } from '../../stores/services.ts';
 import { formatRoute, type Route } from '../route.ts';
@@ -18,19 +18,22 @@ export interface SidebarLinkProps {
   /** At the end of the row, over the count, while the pointer or the focus is here. */
   readonly menu?: ReactNode;
   readonly before?: ReactNode;
+  /** For the row as a whole, e.g. what lets it be dragged. */
+  readonly row?: ComponentProps<'div'> & { readonly [data: `data-${string}`]: string | undefined };
 }
 
 /** One place in the sidebar; stands in an item of a list. */
 export function SidebarLink(props: SidebarLinkProps) {
-  const { route, current, count = null, icon: Glyph, mark, note, nested = false, children, menu, before } = props;
+  const { route, current, count = null, icon: Glyph, mark, note, nested = false, children, menu, before, row } = props;
   const go = useNavigation((state) => state.go);
   return (
-    <div className="sidebar-item" data-nested={nested || undefined} data-current={current || undefined}>
+    <div {...row} className="sidebar-item" data-nested={nested || undefined} data-current={current || undefined}>
       {before}
       <a
         className="sidebar-link"
         href={formatRoute(route)}
         aria-current={current ? 'page' : undefined}
+        draggable={row?.draggable === true ? false : undefined}
         onClick={(event) => {
           event.preventDefault();
           go(route);

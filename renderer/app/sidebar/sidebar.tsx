@@ -1,4 +1,4 @@
-import { HostRow } from '../../features/hosts/host-row.tsx';
+import { HostList } from '../../features/hosts/host-list.tsx';
 import { useWords } from '../../i18n/i18n.ts';
 import { useFleet, useNavigation, useSettings } from '../../stores/services.ts';
 import { HOME } from '../route.ts';
@@ -39,20 +39,7 @@ export function Sidebar() {
           </>
         )}
         {counts.tags.length > 0 && <TagLinks tags={counts.tags} isAt={isAt} />}
-        {hosts.size > 0 && (
-          <>
-            <h2>{t('hosts.title')}</h2>
-            <ul>
-              {[...hosts.values()].map((host) => (
-                <HostRow
-                  key={host.id}
-                  host={host}
-                  count={counts.hosts.get(host.id) ?? (host.inventoryAt === null ? null : 0)}
-                />
-              ))}
-            </ul>
-          </>
-        )}
+        <HostList hosts={hosts} counts={counts.hosts} />
       </div>
       <SidebarEdge />
     </nav>

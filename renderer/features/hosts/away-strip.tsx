@@ -1,10 +1,13 @@
 import History from 'lucide-react/icons/history';
 import type { HostRecord } from '../../../shared/model/host.ts';
 import { formatDuration } from '../../../shared/units.ts';
+import { actionOf } from '../../actions/catalogue.ts';
 import { isReachable } from '../../actions/machine-actions.ts';
+import { runAction } from '../../actions/use-actions.ts';
 import { useWords } from '../../i18n/i18n.ts';
-import { useFleet } from '../../stores/services.ts';
+import { useFleet, useServices } from '../../stores/services.ts';
 import { useLive } from '../../stores/use-live.ts';
+import { Button } from '../../widgets/button.tsx';
 import { plainText } from '../../widgets/plain-text.ts';
 import './host-strip.css';
 
@@ -17,6 +20,7 @@ export function AwayStrip() {
 
 function Strip({ away }: { readonly away: readonly HostRecord[] }) {
   const t = useWords();
+  const services = useServices();
   const oldest = Math.min(...away.map((host) => host.inventoryAt ?? Number.POSITIVE_INFINITY));
   const age = useLive(() => formatDuration(Math.max(1000, Date.now() - oldest)));
   const values = {
@@ -30,6 +34,17 @@ function Strip({ away }: { readonly away: readonly HostRecord[] }) {
     <div className="host-strip away-strip">
       <History size={14} aria-hidden />
       <span className="ellipsis">{t(isConnecting ? 'hosts.awaySoon' : 'hosts.away', values)}</span>
+      <span className="spacer" />
+      {!isConnecting && (
+        <Button
+          small
+          onClick={() => {
+            for (const host of away) runAction(actionOf('host.connect'), { machines: [], host }, services);
+          }}
+        >
+          {t('actions.connectNow')}
+        </Button>
+      )}
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import type { HostRecord } from '../../../shared/model/host.ts';
 import { formatBytes, formatPercent } from '../../../shared/units.ts';
+import { ActionButton } from '../../actions/action-button.tsx';
 import { ActionMenu, HOST_MENU } from '../../actions/action-menu.tsx';
 import { isReachable } from '../../actions/machine-actions.ts';
 import { useWords } from '../../i18n/i18n.ts';
@@ -9,7 +10,7 @@ import { plainText } from '../../widgets/plain-text.ts';
 import { StateDot } from '../../widgets/state-dot.tsx';
 import { hostTone } from '../../widgets/tone.ts';
 import './host-strip.css';
-import { hostTrouble, seenAgo } from './host-words.ts';
+import { hostTroubleLong, seenAgo } from './host-words.ts';
 
 /** One line about the host whose machines are shown: how it does, what it is, and what can be done with it. */
 export function HostStrip({ host }: { readonly host: HostRecord }) {
@@ -17,7 +18,10 @@ export function HostStrip({ host }: { readonly host: HostRecord }) {
   const { stats } = useServices();
   const { facts } = host;
   const answers = isReachable(host.state);
-  const trouble = useLive(() => hostTrouble(host, stats.pulse(host.id), Date.now()));
+  const { phase } = host.state;
+  const isAway = phase === 'disconnected' || phase === 'failed' || phase === 'reconnecting';
+  const isKeyChanged = host.state.phase === 'failed' && host.state.problem.code === 'ssh-key-changed';
+  const trouble = useLive(() => hostTroubleLong(host, stats.pulse(host.id), Date.now()));
   const seen = useLive(() => seenAgo(host, Date.now()));
   const load = useLive(() => {
     const pulse = stats.pulse(host.id);
@@ -42,6 +46,14 @@ export function HostStrip({ host }: { readonly host: HostRecord }) {
             libvirt: facts.libvirtVersion,
           })}
         </span>
+      )}
+      {isAway && (
+        <ActionButton
+          action={isKeyChanged ? 'host.forget-key' : 'host.connect'}
+          subject={{ machines: [], host }}
+          {...(!isKeyChanged && { label: 'actions.connectNow' as const })}
+          className="button-small"
+        />
       )}
       <ActionMenu
         plan={HOST_MENU}

@@ -3,20 +3,28 @@ import KeyRound from 'lucide-react/icons/key-round';
 import LoaderCircle from 'lucide-react/icons/loader-circle';
 import PackageX from 'lucide-react/icons/package-x';
 import Plug from 'lucide-react/icons/plug';
+import ShieldAlert from 'lucide-react/icons/shield-alert';
+import { useStore } from 'zustand';
 import type { HostRecord } from '../../../shared/model/host.ts';
 import type { Problem } from '../../../shared/model/problem.ts';
 import { type Icon, NO_SUBJECT } from '../../actions/action.ts';
 import { ActionButton } from '../../actions/action-button.tsx';
 import { useWords } from '../../i18n/i18n.ts';
+import { isAsked } from '../../stores/prompts-store.ts';
+import { useServices } from '../../stores/services.ts';
 import { CommandLine } from '../../widgets/command-line.tsx';
 import { EmptyState } from '../../widgets/empty-state.tsx';
 import { plainText } from '../../widgets/plain-text.ts';
 import { ProblemDetails } from '../../widgets/problem-details.tsx';
 import { problemWords } from '../../widgets/problem-words.ts';
+import { HostKeys } from './host-keys.tsx';
+import './host-question.css';
 
 /** Why a host shows no machines, and what to do about it. */
 export function HostTrouble({ host }: { readonly host: HostRecord }) {
   const t = useWords();
+  const { prompts } = useServices();
+  const waits = useStore(prompts, (all) => isAsked(all.prompts, host.id));
   const { state } = host;
   const subject = { machines: [], host };
   const name = plainText(host.name, 80);
@@ -37,11 +45,15 @@ export function HostTrouble({ host }: { readonly host: HostRecord }) {
     case 'authenticating':
       return (
         <EmptyState icon={KeyRound} title={t('hosts.authenticating')}>
-          {t('hosts.authenticatingText')}
+          {t(waits ? 'hosts.answerAbove' : 'hosts.authenticatingText')}
         </EmptyState>
       );
     case 'connecting':
-      return <EmptyState icon={LoaderCircle} title={t('hosts.connecting', { host: name })} />;
+      return (
+        <EmptyState icon={waits ? KeyRound : LoaderCircle} title={t('hosts.connecting', { host: name })}>
+          {waits ? t('hosts.answerAbove') : undefined}
+        </EmptyState>
+      );
     case 'listing':
       return <EmptyState icon={LoaderCircle} title={t('machines.listing')} />;
     case 'live':
@@ -54,6 +66,8 @@ function FailedHost({ host, problem }: { readonly host: HostRecord; readonly pro
   const t = useWords();
   const { what, why, next, command } = problemWords(problem);
   const isMissing = problem.code === 'no-libvirt';
+  const isKeyChanged = problem.code === 'ssh-key-changed';
+  const isEditable = host.saved && EDITABLE.includes(problem.code);
   return (
     <EmptyState
       icon={iconOf(problem)}
@@ -61,21 +75,36 @@ function FailedHost({ host, problem }: { readonly host: HostRecord; readonly pro
       actions={
         <>
           <ActionButton action="host.connect" subject={{ machines: [], host }} kind={isMissing ? 'plain' : 'primary'} />
+          {isMissing && <ActionButton action="host.add" subject={NO_SUBJECT} />}
           {isMissing && <ActionButton action="host.add-demo" subject={NO_SUBJECT} />}
+          {isEditable && <ActionButton action="host.edit" subject={{ machines: [], host }} />}
+          {isKeyChanged && <ActionButton action="host.forget-key" subject={{ machines: [], host }} />}
         </>
       }
     >
+      {isKeyChanged && <p className="key-warning">{t('prompts.keyChangedWarn')}</p>}
       <p>{why}</p>
       <p>{next}</p>
       {command !== null && <CommandLine command={command} />}
+      {isKeyChanged && <HostKeys problem={problem} />}
       <ProblemDetails problem={problem} />
       {isMissing && <p className="empty-aside">{t('hosts.tryDemoText')}</p>}
     </EmptyState>
   );
 }
 
+/** What another address may mend. */
+const EDITABLE: readonly Problem['code'][] = [
+  'bad-uri',
+  'uri-refused',
+  'ssh-name-unknown',
+  'ssh-refused',
+  'ssh-timeout',
+];
+
 function iconOf(problem: Problem): Icon {
   if (problem.code === 'no-libvirt') return PackageX;
+  if (problem.code === 'ssh-key-changed') return ShieldAlert;
   const isAccess = problem.code.startsWith('polkit') || problem.code === 'socket-permission';
   return isAccess ? KeyRound : CloudOff;
 }

@@ -35,6 +35,15 @@ export function hostTrouble(host: HostRecord, pulse: HostPulse | null, now: numb
   }
 }
 
+/** The same with room for more: how long the link is gone and how often it was tried. */
+export function hostTroubleLong(host: HostRecord, pulse: HostPulse | null, now: number): string | null {
+  const { state } = host;
+  if (state.phase !== 'reconnecting') return hostTrouble(host, pulse, now);
+  const left = Math.ceil((state.retryAt - now) / 1000);
+  const values = { ago: formatDuration(Math.max(1000, now - state.since)), attempt: state.attempt, time: `${left} s` };
+  return words(left > 0 ? 'hosts.reconnecting' : 'hosts.reconnectingNow', values);
+}
+
 /** How old what is shown of a host is, when it is not connected; null when it is, or when nothing was ever seen. */
 export function seenAgo(host: HostRecord, now: number): string | null {
   if (isReachable(host.state) || host.inventoryAt === null) return null;

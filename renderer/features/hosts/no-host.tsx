@@ -11,7 +11,12 @@ export function NoHost() {
     <EmptyState
       icon={ServerOff}
       title={t('hosts.none')}
-      actions={<ActionButton action="host.add-demo" subject={NO_SUBJECT} kind="primary" />}
+      actions={
+        <>
+          <ActionButton action="host.add" subject={NO_SUBJECT} kind="primary" />
+          <ActionButton action="host.add-demo" subject={NO_SUBJECT} />
+        </>
+      }
     >
       <p>{t('hosts.noneText')}</p>
       <p className="empty-aside">{t('hosts.tryDemoText')}</p>

@@ -5,6 +5,7 @@ import type { OverlayState } from '../../stores/overlay-store.ts';
 import { useServices } from '../../stores/services.ts';
 import { Button } from '../../widgets/button.tsx';
 import { Dialog } from '../../widgets/dialog.tsx';
+import '../../widgets/form.css';
 import './filter-name-dialog.css';
 import { saveFilter } from './saved-filters.ts';
 

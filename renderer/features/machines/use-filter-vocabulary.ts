@@ -1,8 +1,9 @@
 import { useMemo } from 'react';
 import { useFleet } from '../../stores/services.ts';
+import { foldersUnder, hostTree } from '../hosts/tree/host-tree.ts';
 import type { FilterVocabulary } from './filter/complete-filter.ts';
 
-const NO_WORDS: FilterVocabulary = { hosts: [], tags: [], guests: [] };
+const NO_WORDS: FilterVocabulary = { hosts: [], folders: [], tags: [], guests: [] };
 
 /** The hosts', tags' and guest systems' names that the filter can complete; none while they are not `needed`. */
 export function useFilterVocabulary(needed: boolean): FilterVocabulary {
@@ -18,6 +19,7 @@ export function useFilterVocabulary(needed: boolean): FilterVocabulary {
     }
     return {
       hosts: [...hosts.values()].map((host) => host.name),
+      folders: foldersUnder(hostTree(hosts.values())).map(({ path }) => path),
       tags: [...tags].sort(),
       guests: [...guests].sort(),
     };

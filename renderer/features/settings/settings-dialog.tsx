@@ -1,5 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
+import { NO_SUBJECT } from '../../actions/action.ts';
+import { ActionButton } from '../../actions/action-button.tsx';
 import { useWords } from '../../i18n/i18n.ts';
 import { useClient, useServices, useSettings } from '../../stores/services.ts';
 import { Button } from '../../widgets/button.tsx';
@@ -42,6 +44,16 @@ export function SettingsDialog() {
         <Button onClick={() => update({ table: { columns: [], sort: { id: 'name', descending: false } } })}>
           {t('settings.reset')}
         </Button>
+      </div>
+      <div className="setting">
+        <div>
+          <h3>{t('settings.hosts')}</h3>
+          <p>{t('settings.hostsText')}</p>
+        </div>
+        <div className="setting-buttons">
+          <ActionButton action="host.import" subject={NO_SUBJECT} />
+          <ActionButton action="host.export" subject={NO_SUBJECT} />
+        </div>
       </div>
       {open && <Version />}
     </Dialog>

@@ -33,6 +33,7 @@ export const filter = {
   hint: {
     state: 'running, off, paused…',
     host: 'a host’s name',
+    folder: 'a folder of hosts',
     tag: 'a tag',
     name: 'part of a name or title',
     ip: 'part of an address',

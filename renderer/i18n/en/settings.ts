@@ -7,6 +7,8 @@ export const settings = {
   table: 'Machines table',
   tableText: 'Columns, their order, widths and sorting.',
   reset: 'Back to the default',
+  hosts: 'Hosts',
+  hostsText: 'Take the list of hosts to another computer, or bring one here. No password is in it.',
   about: 'About',
   version: 'Virtkeep {{version}}',
 } as const;

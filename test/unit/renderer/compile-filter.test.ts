@@ -13,6 +13,7 @@ const columns: Partial<Record<StatsColumn, Float32Array>> = {
 const facts: FilterFacts = {
   column: (name) => columns[name] ?? new Float32Array(3),
   hostName: (host) => (host === 'local' ? 'This computer' : 'Atlas'),
+  hostFolder: (host) => (host === 'local' ? '' : 'Lab/Racks 2'),
   isStale: (machine) => machine.slot === 1,
   now: () => 7_200_000,
 };
@@ -38,6 +39,14 @@ function fitting(query: string): readonly string[] {
 describe('a compiled filter', () => {
   it.each([
     ['build', ['Build-01']],
+    ['folder:lab', ['mail']],
+    ['folder:rack', ['mail']],
+    ['folder:"racks 2/"', ['mail']],
+    ['folder:racks/', []],
+    ['folder:/Lab/', ['mail']],
+    ['folder:/racks', []],
+    ['folder:ab', []],
+    ['-folder:lab', ['Build-01', 'old']],
     ['release', ['Build-01']],
     ['atlas', ['mail']],
     ['1.2.3', ['Build-01']],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { completeFilter, tagQuery } from '../../../renderer/features/machines/filter/complete-filter.ts';
+import { completeFilter, folderQuery, tagQuery } from '../../../renderer/features/machines/filter/complete-filter.ts';
 
-const vocabulary = { hosts: ['This computer', 'atlas'], tags: ['ci', 'data'], guests: [] };
+const vocabulary = { hosts: ['This computer', 'atlas'], folders: ['Lab', 'Lab/Racks'], tags: ['ci', 'data'], guests: [] };
 const inserts = (input: string, cursor = input.length): readonly string[] =>
   completeFilter(input, cursor, vocabulary).map((suggestion) => suggestion.insert);
 
@@ -16,6 +16,7 @@ describe('completion of filters', () => {
     expect(inserts('host:')).toEqual(['host:"This computer"', 'host:atlas']);
     expect(inserts('state:sus')).toEqual(['state:suspended']);
     expect(inserts('tag:ci')).toEqual([]);
+    expect(inserts('folder:la')).toEqual(['folder:Lab', 'folder:Lab/Racks']);
   });
 
   it('replaces only the word at the cursor', () => {
@@ -24,5 +25,6 @@ describe('completion of filters', () => {
 
   it('writes the filter of a tag so that it can be read again', () => {
     expect(tagQuery('two words')).toBe('tag:"two words"');
+    expect(folderQuery('Lab/Row 2')).toBe('folder:"/Lab/Row 2/"');
   });
 });

@@ -48,7 +48,7 @@ describe('settings', () => {
   it('write the last of a burst', async () => {
     const store = await openSettings(folder, log);
     for (let width = 160; width < 460; width += 1) {
-      void store.update({ sidebar: { width, collapsed: false, openHosts: [] } });
+      void store.update({ sidebar: { width, collapsed: false, openHosts: [], closedFolders: [] } });
     }
     await store.flush();
     expect(JSON.parse(await readFile(file(), 'utf8'))).toMatchObject({ sidebar: { width: 459 } });

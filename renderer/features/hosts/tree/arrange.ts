@@ -86,7 +86,8 @@ function findNode(tree: readonly HostNode[], key: NodeKey): HostNode | null {
   return found?.siblings[found.at] ?? null;
 }
 
-function followerOf(tree: readonly HostNode[], key: NodeKey): NodeKey | null {
+/** What comes after a node beside it; null at the end. */
+export function followerOf(tree: readonly HostNode[], key: NodeKey): NodeKey | null {
   const found = locate(tree, key, null);
   const next = found?.siblings[found.at + 1];
   return next === undefined ? null : keyOf(next);

@@ -10,6 +10,8 @@ export interface FilterFacts {
   /** The newest numbers, by slot. */
   readonly column: (column: StatsColumn) => Float32Array;
   readonly hostName: (host: HostId) => string;
+  /** The path of the folder that a host is in; empty for none. */
+  readonly hostFolder: (host: HostId) => string;
   /** Whether what is shown of it is old. */
   readonly isStale: (machine: MachineRecord) => boolean;
   /** ms since the epoch. */
@@ -103,6 +105,8 @@ function textTest(key: TextFilterKey, text: string, facts: FilterFacts): Test {
       return ({ name, title }) => name.toLowerCase().includes(text) || (title ?? '').toLowerCase().includes(text);
     case 'host':
       return (machine) => facts.hostName(machine.host).toLowerCase().includes(text);
+    case 'folder':
+      return (machine) => isInFolder(facts.hostFolder(machine.host).toLowerCase(), text);
     case 'tag':
       return (machine) => machine.tags.some((tag) => tag.toLowerCase() === text);
     case 'ip':
@@ -114,6 +118,12 @@ function textTest(key: TextFilterKey, text: string, facts: FilterFacts): Test {
     case 'guest':
       return (machine) => (machine.guest ?? '').toLowerCase().includes(text);
   }
+}
+
+/** Whether a part of the path begins so; what begins with `/` is a path from the top, what ends with `/` is whole. */
+function isInFolder(folder: string, text: string): boolean {
+  const path = `/${folder}/`;
+  return folder !== '' && (text.startsWith('/') ? path.startsWith(text) : path.includes(`/${text}`));
 }
 
 function isInState(machine: MachineRecord, state: StateWord): boolean {

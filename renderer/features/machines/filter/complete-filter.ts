@@ -14,6 +14,8 @@ export interface FilterSuggestion {
 /** Values that the fleet knows. */
 export interface FilterVocabulary {
   readonly hosts: readonly string[];
+  /** Paths of folders of hosts. */
+  readonly folders: readonly string[];
   readonly tags: readonly string[];
   readonly guests: readonly string[];
 }
@@ -50,6 +52,11 @@ export function tagQuery(tag: string): string {
   return `tag:${quoted(tag)}`;
 }
 
+/** A filter that fits the machines of the hosts in this folder and below it. */
+export function folderQuery(path: string): string {
+  return `folder:${quoted(`/${path}/`)}`;
+}
+
 function valuesOf(key: string, vocabulary: FilterVocabulary): readonly string[] {
   switch (key) {
     case 'state':
@@ -58,6 +65,8 @@ function valuesOf(key: string, vocabulary: FilterVocabulary): readonly string[] 
       return FLAGS;
     case 'host':
       return vocabulary.hosts;
+    case 'folder':
+      return vocabulary.folders;
     case 'tag':
       return vocabulary.tags;
     case 'guest':

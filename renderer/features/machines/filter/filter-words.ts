@@ -1,7 +1,7 @@
 import { MACHINE_STATES } from '../../../../shared/model/machine.ts';
 
 /** Words that look into text: `host:lab`. */
-const TEXT_KEYS = ['name', 'host', 'tag', 'ip', 'mac', 'uuid', 'guest'] as const;
+const TEXT_KEYS = ['name', 'host', 'folder', 'tag', 'ip', 'mac', 'uuid', 'guest'] as const;
 export type TextFilterKey = (typeof TEXT_KEYS)[number];
 
 /** Words that compare a number: `cpu>50`. */

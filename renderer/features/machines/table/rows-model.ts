@@ -67,6 +67,7 @@ export function createRowsModel(
     compileFilter(query.filter, {
       column: (name) => stats.column(name),
       hostName,
+      hostFolder: (host) => fleet.getState().hosts.get(host)?.folder ?? '',
       isStale: (machine) => freshness(machine) !== 'fresh',
       now: Date.now,
     });
