@@ -112,3 +112,15 @@ export const FEATURE = { PROGRAM_KEEPALIVE: 10 } as const;
 
 /** Stream flags of uploads, downloads and consoles. */
 export const STREAM_FLAGS = { VOLUME_SPARSE: 1, CONSOLE_FORCE: 1, CONSOLE_SAFE: 2 } as const;
+
+/** virDomainOpenGraphicsFlags. */
+export const OPEN_GRAPHICS = { SKIPAUTH: 1 } as const;
+
+/** virDomainDefineFlags. */
+export const DOMAIN_DEFINE = { VALIDATE: 1 } as const;
+
+/** virKeycodeSet: how keys are numbered. */
+export const KEYCODE_SET = { LINUX: 0 } as const;
+
+/** virDomainControlState: whether a domain's monitor is free. */
+export const DOMAIN_CONTROL = { OK: 0, JOB: 1, OCCUPIED: 2, ERROR: 3 } as const;

@@ -163,6 +163,22 @@ export class DataStream implements AsyncIterable<StreamItem> {
     }
   }
 
+  /** What has come already, without waiting: at most about `max` bytes of it, up to a hole. */
+  readBuffered(max: number): readonly Uint8Array[] {
+    const taken: Uint8Array[] = [];
+    let left = max;
+    for (
+      let next = this.#state.items[0];
+      next?.kind === 'data' && next.bytes.length <= left;
+      next = this.#state.items[0]
+    ) {
+      this.#state.takeItem();
+      taken.push(next.bytes);
+      left -= next.bytes.length;
+    }
+    return taken;
+  }
+
   /** Sends bytes; resolves when there is room for more. Throws when the stream has ended, with its reason. */
   async write(bytes: Uint8Array): Promise<void> {
     for (let at = 0; at < bytes.length; at += WRITE_MAX) {

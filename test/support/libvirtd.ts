@@ -64,13 +64,19 @@ interface LibvirtdOptions {
   readonly root?: string;
   /** The address of a system bus with polkit on it: everybody may open the socket, and polkit is asked who may use it. */
   readonly polkitBus?: string;
+  /** More lines of qemu.conf. */
+  readonly qemuConf?: readonly string[];
 }
 
 /** Starts a libvirtd with folders of its own, as root. Resolves when it answers. */
-export async function startPrivateLibvirtd({ root = '', polkitBus }: LibvirtdOptions = {}): Promise<PrivateLibvirtd> {
+export async function startPrivateLibvirtd({
+  root = '',
+  polkitBus,
+  qemuConf = [],
+}: LibvirtdOptions = {}): Promise<PrivateLibvirtd> {
   const directory = scratchDirectory('lv');
   await prepareUsers(root);
-  prepareDirectory(directory, root, polkitBus === undefined ? OPEN_TO_GROUP : OPEN_BY_POLKIT);
+  prepareDirectory(directory, root, polkitBus === undefined ? OPEN_TO_GROUP : OPEN_BY_POLKIT, qemuConf);
   const bus = polkitBus === undefined ? {} : { DBUS_SYSTEM_BUS_ADDRESS: polkitBus };
   const socket = join(directory, 'run/libvirt-sock');
   const uri = uriOf(socket);
@@ -182,7 +188,12 @@ async function prepareUsers(root: string): Promise<void> {
 const OPEN_TO_GROUP = { permissions: '0770', auth: 'none' };
 const OPEN_BY_POLKIT = { permissions: '0777', auth: 'polkit' };
 
-function prepareDirectory(directory: string, root: string, access: typeof OPEN_TO_GROUP): void {
+function prepareDirectory(
+  directory: string,
+  root: string,
+  access: typeof OPEN_TO_GROUP,
+  qemuConf: readonly string[],
+): void {
   const cache = cacheDirectory(root);
   for (const [name, target] of MOUNTS) {
     mkdirSync(name === 'cache' ? cache : join(directory, name), { recursive: true });
@@ -203,7 +214,10 @@ host_uuid = "${crypto.randomUUID()}"
 `,
   );
   // Without virtlogd there is one process less to look after; mount namespaces of guests' own fail in a chroot.
-  writeFileSync(join(directory, 'etc/qemu.conf'), 'stdio_handler = "file"\nnamespaces = []\n');
+  writeFileSync(
+    join(directory, 'etc/qemu.conf'),
+    ['stdio_handler = "file"', 'namespaces = []', ...qemuConf, ''].join('\n'),
+  );
 }
 
 /** What libvirtd learnt of each QEMU binary is the only thing worth keeping. */

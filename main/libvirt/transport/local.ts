@@ -90,6 +90,11 @@ function sessionDir(system: LocalSystem): string {
   return join(system.env.XDG_CACHE_HOME || join(system.home, '.cache'), 'libvirt');
 }
 
+/** The socket of the daemon that a local URI means, for a connection that may change things. Throws OpenError. */
+export function localSocketPath(uri: LibvirtUri): string {
+  return resolveLocalSocket(uri, false, thisSystem()).path;
+}
+
 /** Connects to the daemon that a local URI means, starting a session's daemon where libvirt's own client would. */
 export async function connectLocal(
   uri: LibvirtUri,

@@ -64,12 +64,12 @@ export async function connectUnix(
 }
 
 /** Where what is read goes; while there is no listener it is dropped. */
-interface Inbox {
+export interface Inbox {
   listener: ((chunk: Uint8Array) => void) | null;
 }
 
 /** A connected socket as a Transport. Nothing is read until there is a listener. */
-function socketTransport(socket: Socket, inbox: Inbox): Transport {
+export function socketTransport(socket: Socket, inbox: Inbox): Transport {
   let end: TransportEnd | null = null;
   let closed = false;
   let closeListener: ((end: TransportEnd) => void) | null = null;

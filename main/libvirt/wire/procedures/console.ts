@@ -12,6 +12,8 @@ export const CONSOLE_PROCEDURES = {
     struct({ dom: domain, screen: uint, flags: uint }),
     struct({ mime: optionalText }),
   ),
+  /** Its reply comes with a file descriptor. */
+  DOMAIN_OPEN_GRAPHICS_FD: remote(343, struct({ dom: domain, idx: uint, flags: uint }), nothing),
   DOMAIN_SEND_KEY: remote(
     226,
     struct({ dom: domain, codeset: uint, holdTime: uint, keycodes: array(uint, 16), flags: uint }),

@@ -1,0 +1,50 @@
+import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Guest, guestName } from '../../support/guests.ts';
+import type { PrivateLibvirtd } from '../../support/libvirtd.ts';
+import { scratchDirectory } from '../../support/paths.ts';
+
+const MEMTEST_ISO = '/usr/lib/memtest86+/memtest86+x64.iso';
+
+interface ConsoleGuestOptions {
+  /** What stands inside the <graphics> of type VNC; without it there is none. */
+  readonly vnc?: string;
+  /** More attributes of it. */
+  readonly attributes?: string;
+  /** More devices. */
+  readonly devices?: string;
+  /** Share of one processor that it may use. */
+  readonly cpuShare?: number;
+}
+
+/** memtest86+ from its CD with a display as the test wants it; it is not started. */
+export async function defineConsoleGuest(
+  daemon: PrivateLibvirtd,
+  word: string,
+  { vnc, attributes = '', devices = '', cpuShare = 0.4 }: ConsoleGuestOptions,
+): Promise<Guest> {
+  const iso = join(daemon.images, 'memtest.iso');
+  if (!existsSync(iso)) copyFileSync(MEMTEST_ISO, iso);
+  const name = guestName(word);
+  const uuid = crypto.randomUUID();
+  const file = join(scratchDirectory('xml'), `${word}.xml`);
+  const graphics = vnc === undefined ? '' : `<graphics type='vnc' ${attributes}>${vnc}</graphics>`;
+  writeFileSync(
+    file,
+    `<domain type='qemu'><name>${name}</name><uuid>${uuid}</uuid>
+  <memory unit='MiB'>128</memory><vcpu>1</vcpu>
+  <cputune><global_period>20000</global_period><global_quota>${Math.round(cpuShare * 20_000)}</global_quota></cputune>
+  <os><type arch='x86_64' machine='pc'>hvm</type><boot dev='cdrom'/></os>
+  <features><acpi/></features>
+  <devices>
+    <disk type='file' device='cdrom'><driver name='qemu' type='raw'/>
+      <source file='/var/lib/libvirt/images/memtest.iso'/><target dev='hda' bus='ide'/><readonly/></disk>
+    ${graphics}
+    <video><model type='vga'/></video>
+    ${devices}
+  </devices>
+</domain>`,
+  );
+  await daemon.virsh('define', file);
+  return { name, uuid };
+}
