@@ -202,7 +202,7 @@ async function readText(path: string): Promise<string | null> {
     if (content.length > MAX_BYTES) throw new RangeError(`it has ${content.length} bytes`);
     return content.toString('utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return null;
     throw error;
   }
 }
@@ -221,7 +221,7 @@ async function keepBackup(path: string, text: string, log: Logger): Promise<void
 
 /** Keeps a damaged file under another name, which is the result. */
 async function setAside(path: string, how: 'move' | 'copy'): Promise<string> {
-  const stamp = new Date().toISOString().replace(/\D/g, '').slice(0, 14);
+  const stamp = new Date().toISOString().replace(/\D/g, '').slice(0, 17);
   const aside = join(dirname(path), `${basename(path, '.json')}.damaged-${stamp}.json`);
   await (how === 'move' ? rename(path, aside) : copyFile(path, aside));
   return aside;
