@@ -1,6 +1,7 @@
 import type { AppContract } from '../../shared/contract.ts';
 import { ProblemError } from '../../shared/model/problem.ts';
 import type { Handlers } from '../../shared/rpc.ts';
+import { sshSuggestions } from './ssh-suggestions.ts';
 
 type Commands = Pick<Handlers<AppContract>['commands'], 'host.test' | 'host.test-cancel' | 'ssh.suggestions'>;
 type Topics = Pick<Handlers<AppContract>['topics'], 'host-test'>;
@@ -13,7 +14,7 @@ export function hostTestHandlers(): { readonly commands: Commands; readonly topi
         throw new ProblemError({ code: 'unsupported', object: uri });
       },
       'host.test-cancel': () => null,
-      'ssh.suggestions': () => ({ hosts: [] }),
+      'ssh.suggestions': () => ({ hosts: sshSuggestions() }),
     },
     topics: {
       'host-test'({ test }, sink) {

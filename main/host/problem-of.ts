@@ -39,7 +39,7 @@ export function problemOf(error: unknown, subject: ProblemSubject): Problem {
     const code = isUnsupported(error) ? 'unsupported' : (CODES[error.codeName] ?? 'operation-failed');
     return { ...about, code, libvirt: { code: error.codeName, domain: error.domainName } };
   }
-  if (error instanceof OpenError) return { ...about, code: error.reason, ...libvirtCause(error) };
+  if (error instanceof OpenError) return { ...about, code: error.reason, ...libvirtCause(error), ...hostKeys(error) };
   if (error instanceof CallTimeoutError) return { ...about, code: 'timeout' };
   if (error instanceof ProtocolError) return { ...about, code: 'protocol' };
   if (error instanceof ConnectionClosedError) {
@@ -51,7 +51,7 @@ export function problemOf(error: unknown, subject: ProblemSubject): Problem {
 /** Why a connection that was open ended. */
 export function problemOfEnd(error: ConnectionClosedError, subject: ProblemSubject): Problem {
   const about = { ...subject, detail: error.message.slice(0, MAX_DETAIL) };
-  if (error.cause instanceof OpenError) return { ...about, code: error.cause.reason };
+  if (error.cause instanceof OpenError) return { ...about, code: error.cause.reason, ...hostKeys(error.cause) };
   if (error.reason === 'silent') return { ...about, code: 'host-silent' };
   return { ...about, code: error.reason === 'protocol' ? 'protocol' : 'connection-lost' };
 }
@@ -59,4 +59,8 @@ export function problemOfEnd(error: ConnectionClosedError, subject: ProblemSubje
 function libvirtCause(error: OpenError): Pick<Problem, 'libvirt'> {
   const { cause } = error;
   return cause instanceof LibvirtError ? { libvirt: { code: cause.codeName, domain: cause.domainName } } : {};
+}
+
+function hostKeys({ hostKeys: keys }: OpenError): Pick<Problem, 'hostKeys'> {
+  return keys === null ? {} : { hostKeys: keys };
 }

@@ -141,13 +141,22 @@ export type OpenFailure =
   | 'denied'
   | 'connection-lost';
 
+/** The key by which a host was known and the one it shows, as `ED25519 SHA256:...`; null where not known. */
+export interface HostKeys {
+  readonly known: string | null;
+  readonly shown: string | null;
+}
+
 /** A connection could not be opened. `cause` is the LibvirtError or the system's error where there is one. */
 export class OpenError extends Error {
   override readonly name = 'OpenError';
   readonly reason: OpenFailure;
+  /** Of `ssh-key-changed`. */
+  readonly hostKeys: HostKeys | null;
 
-  constructor(reason: OpenFailure, detail: string, options?: ErrorOptions) {
+  constructor(reason: OpenFailure, detail: string, options: ErrorOptions & { readonly hostKeys?: HostKeys } = {}) {
     super(detail, options);
     this.reason = reason;
+    this.hostKeys = options.hostKeys ?? null;
   }
 }

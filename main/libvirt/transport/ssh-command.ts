@@ -100,6 +100,11 @@ export function sshExitArguments(target: SshTarget, controlPath: string): readon
   return ['-O', 'exit', ...option('ControlPath', controlPath), ...login(target), '--', target.host];
 }
 
+/** The words after `ssh` that make it tell what it would do. */
+export function sshResolveArguments(target: SshTarget): readonly string[] {
+  return ['-G', ...login(target), '--', target.host];
+}
+
 /** One word for the login shell of the far end. */
 export function remoteCommand({ helperUri, readOnly, sockets }: SshTarget): string {
   const words = ['sh', '-c', REMOTE_SCRIPT, 'sh', helperUri ?? '', readOnly ? '-r' : '', ...sockets];

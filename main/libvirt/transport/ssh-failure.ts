@@ -1,4 +1,5 @@
 import { OpenError, type OpenFailure } from '../errors.ts';
+import { changedKeys } from './changed-keys.ts';
 import { REMOTE_EXIT } from './ssh-command.ts';
 
 /** How an ssh ended, with what it said meanwhile. */
@@ -42,7 +43,9 @@ const REMOTE_CODES: Readonly<Record<number, OpenFailure>> = {
 /** Why ssh ended, as an error to open a connection; its message is what was said, with control characters visible. */
 export function sshFailure(end: SshEnd): OpenError {
   const said = visibleText(end.stderr).trim();
-  return new OpenError(end.answered ? 'ssh-lost' : reasonOf(end), said === '' ? exitWords(end) : said);
+  const reason = end.answered ? 'ssh-lost' : reasonOf(end);
+  const keys = reason === 'ssh-key-changed' ? { hostKeys: changedKeys(end.stderr) } : {};
+  return new OpenError(reason, said === '' ? exitWords(end) : said, keys);
 }
 
 /** Text on standard output where the protocol should be: a banner, or the noise of a shell's start-up files. */

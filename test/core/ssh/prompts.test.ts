@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { forgetHostKey } from '../../../main/libvirt/transport/ssh-host-keys.ts';
 import type { Problem } from '../../../shared/model/problem.ts';
 import { startCore, type TestCore } from '../../support/core.ts';
 import { libvirtdObstacle, type PrivateLibvirtd, startPrivateLibvirtd } from '../../support/libvirtd.ts';
@@ -80,6 +81,10 @@ async function untilFailed(core: TestCore, uri: string): Promise<Problem> {
   const record = await core.fleet.untilPhase(await core.host(uri), ['failed', 'live']);
   if (record.state.phase !== 'failed') throw new Error(`${uri} is live`);
   return record.state.problem;
+}
+
+async function fingerprint(publicKey: string): Promise<string | undefined> {
+  return (await mustRun('ssh-keygen', ['-lf', publicKey])).split(' ')[1];
 }
 
 /** Asks for a connection of a host that has failed. */
@@ -178,10 +183,9 @@ describe('the key of a host', () => {
   test('that is not known is shown, kept when it is taken, and the host left alone when it is not', async () => {
     writeFileSync(sshd.knownHosts, '');
     const uri = plain();
-    const said = await mustRun('ssh-keygen', ['-lf', join(sshd.directory, 'host.pub')]);
     await withCore([uri], async ({ core, prompts }) => {
       const prompt = await prompts.untilAsked('host-key');
-      expect(prompt.key).toEqual({ type: 'ED25519', fingerprint: said.split(' ')[1] });
+      expect(prompt.key).toEqual({ type: 'ED25519', fingerprint: await fingerprint(join(sshd.directory, 'host.pub')) });
       expect(prompt.subject).toContain('127.0.0.1');
       await prompts.answer(prompt, { kind: 'cancel' });
       expect(await untilFailed(core, uri)).toMatchObject({ code: 'ssh-key-refused' });
@@ -194,15 +198,30 @@ describe('the key of a host', () => {
     });
   });
 
-  test('that has changed is a failure and no question', async () => {
+  test('that has changed is a failure and no question, until the old one is forgotten', async () => {
     const other = join(sshd.directory, 'other');
     await mustRun('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', other]);
     const [type, key] = readFileSync(`${other}.pub`, 'utf8').split(' ');
-    writeFileSync(sshd.knownHosts, `[127.0.0.1]:${sshd.ports.plain} ${type} ${key}\n`);
+    const others = `elsewhere.example.org ${type} ${key}\n`;
+    writeFileSync(sshd.knownHosts, `${others}[127.0.0.1]:${sshd.ports.plain} ${type} ${key}\n`);
     const uri = plain();
     await withCore([uri], async ({ core, prompts }) => {
-      expect(await untilFailed(core, uri)).toMatchObject({ code: 'ssh-key-changed' });
+      const problem = await untilFailed(core, uri);
+      expect(problem).toMatchObject({
+        code: 'ssh-key-changed',
+        hostKeys: {
+          known: `ED25519 ${await fingerprint(`${other}.pub`)}`,
+          shown: `ED25519 ${await fingerprint(join(sshd.directory, 'host.pub'))}`,
+        },
+      });
       expect(prompts.seen).toEqual([]);
+
+      // The old key forgotten, the new one is a question.
+      await forgetHostKey(uri, problem.detail);
+      expect(readFileSync(sshd.knownHosts, 'utf8')).toBe(others);
+      await connectAgain(core, uri);
+      await prompts.answer(await prompts.untilAsked('host-key'), { kind: 'yes' });
+      await untilLive(core, uri);
     });
   });
 });
