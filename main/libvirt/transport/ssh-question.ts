@@ -13,11 +13,10 @@ const KEY_AGAIN = /^Please type 'yes', 'no' or the fingerprint/;
 const PASSPHRASE = /^Enter passphrase for (?:key )?'?(.*?)'?: ?$/;
 const PASSPHRASE_AGAIN = /^Bad passphrase, try again for (.*?): ?$/;
 const PASSWORD = /^(\S+@\S+)'s (?:(?:old|new) )?password: ?$/;
-const PIN = /^Enter PIN (?:for|and confirm)/;
-const TOUCH = /^Confirm user presence/;
+const PIN = /^Enter PIN (?:and confirm user presence )?for (?:\S+ key )?'?(.*?)'?: ?$/;
+const TOUCH = /^Confirm user presence(?: for key (.*?))?\s*$/;
 /** What a host asks by itself (keyboard-interactive) is marked by ssh with who is asked, so that it cannot pass for ssh's own. */
 const CHALLENGE = /^\(([^()]*@[^()]*)\) ([\s\S]*)$/;
-const SUBJECT = /(?:for|key) (?:\S+ key )?'?([^':?]+?)'?(?: \(.*)?[:?]? *$/;
 
 /**
  * What ssh means by a question, by its words in the language C and the hint that newer ones give (SSH_ASKPASS_PROMPT). Words
@@ -36,8 +35,10 @@ export function readQuestion(words: string, hint: string): SshWords {
   }
   const challenge = CHALLENGE.exec(raw);
   if (challenge !== null) return { ...base, ...readChallenge(challenge[2] ?? ''), subject: visible(challenge[1]) };
-  if (TOUCH.test(raw) || hint === 'none') return { ...base, kind: 'touch', subject: visible(SUBJECT.exec(raw)?.[1]) };
-  if (PIN.test(raw)) return { ...base, kind: 'pin', subject: visible(SUBJECT.exec(raw)?.[1]) };
+  const touch = TOUCH.exec(raw);
+  if (touch !== null || hint === 'none') return { ...base, kind: 'touch', subject: visible(touch?.[1]) };
+  const pin = PIN.exec(raw);
+  if (pin !== null) return { ...base, kind: 'pin', subject: visible(pin[1]) };
   const file = (PASSPHRASE.exec(raw) ?? PASSPHRASE_AGAIN.exec(raw))?.[1];
   if (file !== undefined) {
     return { ...base, kind: 'passphrase', subject: visible(file), secret: `passphrase ${file}` };
