@@ -2,9 +2,9 @@ import type { HostFacts } from './host-facts.ts';
 
 const FEATURES = [
   'acpi ht monitor osxsave xsaves rdpid pku fsrm invtsc cmp_legacy extapic skinit wdt tce topoext',
-  'perfctr_core perfctr_nb wbnoinvd ibpb ibrs stibp amd-ssbd virt-ssbd npt lbrv svm-lock nrip-save tsc-',
-  'scale vmcb-clean decodeassists pause-filter pfthreshold avic vgif umip vaes vpclmulqdq erms invpcid',
-  'pcid rdctl-no',
+  'perfctr_core perfctr_nb wbnoinvd ibpb ibrs stibp amd-ssbd virt-ssbd npt lbrv svm-lock nrip-save',
+  'tsc-scale vmcb-clean decodeassists pause-filter pfthreshold avic vgif umip vaes vpclmulqdq erms',
+  'invpcid pcid rdctl-no',
 ].flatMap((line) => line.split(' '));
 
 /** Machine types of each architecture; those with an equals sign are another name of one. */

@@ -1,0 +1,100 @@
+import TriangleAlert from 'lucide-react/icons/triangle-alert';
+import { assertNever } from '../../../shared/assert-never.ts';
+import type { HostRecord } from '../../../shared/model/host.ts';
+import type { Problem } from '../../../shared/model/problem.ts';
+import { formatDuration } from '../../../shared/units.ts';
+import { ActionButton } from '../../actions/action-button.tsx';
+import { useWords, type Words } from '../../i18n/i18n.ts';
+import { CommandLine } from '../../widgets/command-line.tsx';
+import { plainText } from '../../widgets/plain-text.ts';
+import { ProblemDetails } from '../../widgets/problem-details.tsx';
+import { problemWords } from '../../widgets/problem-words.ts';
+import { useNow } from '../../widgets/use-now.ts';
+
+interface BannerProps {
+  readonly host: HostRecord;
+  /** Why facts are missing or old, if they are. */
+  readonly problem: Problem | null;
+}
+
+interface Word {
+  readonly tone: 'warn' | 'bad' | 'quiet';
+  readonly text: string;
+  readonly problem: Problem | null;
+  readonly connect: boolean;
+}
+
+/**
+ * Why what the page shows may not be so any more, and what to do about it; nothing when all is well, or when the page
+ * itself says it because it has nothing else to show.
+ */
+export function HostPageBanner({ host, problem }: BannerProps) {
+  const t = useWords();
+  const now = useNow();
+  const word = host.facts === null ? null : bannerWord(t, host, problem, now);
+  if (word === null) return null;
+  const reason = word.problem === null ? null : problemWords(word.problem);
+  return (
+    <div className="machine-banner host-banner" data-tone={word.tone} role="status">
+      <TriangleAlert size={15} aria-hidden />
+      <div className="host-banner-words">
+        <p>{word.text}</p>
+        {reason === null ? null : (
+          <p>
+            {reason.why} {reason.next}
+          </p>
+        )}
+        {reason?.command == null ? null : <CommandLine command={reason.command} />}
+        {word.problem === null ? null : <ProblemDetails problem={word.problem} />}
+      </div>
+      {word.connect ? (
+        <ActionButton action="host.connect" subject={{ machines: [], host }} className="button-small" />
+      ) : null}
+    </div>
+  );
+}
+
+function bannerWord(t: Words, host: HostRecord, problem: Problem | null, now: number): Word | null {
+  const name = plainText(host.name, 80);
+  const age = formatDuration(Math.max(1000, now - (host.inventoryAt ?? now)));
+  const { state } = host;
+  switch (state.phase) {
+    case 'live':
+      // What the driver cannot tell is said where it would stand.
+      if (problem === null || problem.code === 'unsupported') return null;
+      return { tone: 'warn', text: t('hostPage.partly'), problem, connect: false };
+    case 'degraded': {
+      const silentFor = formatDuration(Math.max(1000, now - state.since));
+      const text =
+        state.reason === 'slow'
+          ? t('machinePage.hostSlow', { host: name })
+          : t('machinePage.hostSilent', { host: name, age: silentFor });
+      return { tone: 'warn', text, problem: null, connect: false };
+    }
+    case 'connecting':
+    case 'authenticating':
+    case 'listing':
+      return {
+        tone: 'quiet',
+        text: t('machinePage.hostConnecting', { host: name, age }),
+        problem: null,
+        connect: false,
+      };
+    case 'reconnecting': {
+      const away = formatDuration(Math.max(1000, now - state.since));
+      const text = t('machinePage.hostLost', { host: name, age: away });
+      return { tone: 'bad', text, problem: state.problem, connect: true };
+    }
+    case 'failed':
+      return {
+        tone: 'bad',
+        text: t('machinePage.hostOffline', { host: name, age }),
+        problem: state.problem,
+        connect: true,
+      };
+    case 'disconnected':
+      return { tone: 'quiet', text: t('machinePage.hostOffline', { host: name, age }), problem: null, connect: true };
+    default:
+      return assertNever(state);
+  }
+}

@@ -1,0 +1,119 @@
+import { useEffect, useId, useMemo, useState } from 'react';
+import type { MachineRecord, Slot } from '../../../../shared/model/machine.ts';
+import type { StatsColumn } from '../../../../shared/model/stats.ts';
+import { formatBytes, formatPercent } from '../../../../shared/units.ts';
+import { formatRoute, type Route } from '../../../app/route.ts';
+import { useWords } from '../../../i18n/i18n.ts';
+import { useNavigation, useServices } from '../../../stores/services.ts';
+import { Foreign } from '../../../widgets/foreign.tsx';
+import { type Busy, findBusiest, MOST_BUSY } from './busiest.ts';
+
+/** Often enough to be live, seldom enough to be read. */
+const RANK_MS = 2000;
+
+interface BusiestCardProps {
+  readonly machines: readonly MachineRecord[];
+  readonly live: boolean;
+}
+
+/** The machines that take most of the host's processors and memory now; each leads to its page. */
+export function BusiestCard({ machines, live }: BusiestCardProps) {
+  const t = useWords();
+  const id = useId();
+  return (
+    <section className="card" aria-labelledby={id}>
+      <h2 id={id}>{t('hostPage.busiest')}</h2>
+      <div className="busiest">
+        <Ranking
+          title={t('hostPage.byCpu')}
+          column="hostCpu"
+          color="cpu"
+          format={formatPercent}
+          machines={machines}
+          live={live}
+        />
+        <Ranking
+          title={t('hostPage.byMemory')}
+          column="memUsed"
+          color="mem"
+          format={formatBytes}
+          machines={machines}
+          live={live}
+        />
+      </div>
+    </section>
+  );
+}
+
+interface RankingProps extends BusiestCardProps {
+  readonly title: string;
+  readonly column: StatsColumn;
+  readonly color: 'cpu' | 'mem';
+  readonly format: (value: number) => string;
+}
+
+function Ranking({ title, column, color, format, machines, live }: RankingProps) {
+  const t = useWords();
+  const bySlot = useMemo(() => new Map(machines.map((machine) => [machine.slot, machine])), [machines]);
+  const busiest = useBusiest(machines, column, live);
+  const top = busiest[0]?.value ?? 1;
+  return (
+    <div className="ranking">
+      <h3>{title}</h3>
+      {busiest.length === 0 ? <p className="card-none">{t('hostPage.nobody')}</p> : null}
+      <ol style={{ minBlockSize: `${Math.min(MOST_BUSY, machines.length) * 26}px` }}>
+        {busiest.map(({ slot, value }) => {
+          const machine = bySlot.get(slot);
+          return machine === undefined ? null : (
+            <li key={slot}>
+              <RankedMachine machine={machine} />
+              <span className="rank-track" aria-hidden="true">
+                <span style={{ inlineSize: `${(value / top) * 100}%`, background: `var(--${color})` }} />
+              </span>
+              <span className="rank-value">{format(value)}</span>
+            </li>
+          );
+        })}
+      </ol>
+    </div>
+  );
+}
+
+function RankedMachine({ machine }: { readonly machine: MachineRecord }) {
+  const go = useNavigation((state) => state.go);
+  const place: Route = { page: 'machine', machine: machine.id, tab: null };
+  return (
+    <a
+      className="ellipsis"
+      href={formatRoute(place)}
+      onClick={(event) => {
+        event.preventDefault();
+        go(place);
+      }}
+    >
+      <Foreign text={machine.name} />
+    </a>
+  );
+}
+
+/** Ranked anew every two seconds; nobody while the numbers are not of now. */
+function useBusiest(machines: readonly MachineRecord[], column: StatsColumn, live: boolean): readonly Busy[] {
+  const { stats } = useServices();
+  const [busiest, setBusiest] = useState<readonly Busy[]>([]);
+  useEffect(() => {
+    if (!live) return;
+    const slots = machines.map(({ slot }) => slot);
+    let rankedAt = Number.NEGATIVE_INFINITY;
+    const rank = (): void => {
+      const now = performance.now();
+      if (now - rankedAt < RANK_MS - 100) return;
+      const next = findBusiest(slots, (slot: Slot) => stats.read(slot, column));
+      // Before the first numbers there is nothing to wait for.
+      if (next.length > 0) rankedAt = now;
+      setBusiest(next);
+    };
+    rank();
+    return stats.subscribe(rank);
+  }, [stats, machines, column, live]);
+  return live ? busiest : [];
+}
