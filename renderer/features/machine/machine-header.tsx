@@ -7,6 +7,7 @@ import { formatBytes } from '../../../shared/units.ts';
 import type { Subject } from '../../actions/action.ts';
 import { ActionButton } from '../../actions/action-button.tsx';
 import { ActionMenu, type MenuPlan } from '../../actions/action-menu.tsx';
+import { formatRoute, hostPage } from '../../app/route.ts';
 import { useWords } from '../../i18n/i18n.ts';
 import { useNavigation } from '../../stores/services.ts';
 import { Button } from '../../widgets/button.tsx';
@@ -59,7 +60,7 @@ export function MachineHeader({ machine, host, gone }: MachineHeaderProps) {
             {gone ? t('machinePage.goneState') : stateText(machine)}
           </span>
           {gone || reason === null || machine.reason === 'running-booted' ? null : <span>{reason}</span>}
-          {host === null ? null : <Foreign text={host.name} className="ellipsis" />}
+          {host === null ? null : <HostLink host={host} />}
           {machine.vcpus === null ? null : <span>{t('machinePage.vcpus', { count: machine.vcpus })}</span>}
           {machine.memoryBytes === null ? null : <span>{formatBytes(machine.memoryBytes)}</span>}
           {machine.addresses[0] === undefined ? null : <Foreign text={machine.addresses[0]} className="ellipsis" />}
@@ -75,6 +76,25 @@ export function MachineHeader({ machine, host, gone }: MachineHeaderProps) {
         </ActionMenu>
       </div>
     </header>
+  );
+}
+
+function HostLink({ host }: { readonly host: HostRecord }) {
+  const t = useWords();
+  const go = useNavigation((state) => state.go);
+  const place = hostPage(host.id);
+  return (
+    <a
+      className="ellipsis machine-host"
+      href={formatRoute(place)}
+      title={t('actions.openHostPage')}
+      onClick={(event) => {
+        event.preventDefault();
+        go(place);
+      }}
+    >
+      <Foreign text={host.name} />
+    </a>
   );
 }
 
