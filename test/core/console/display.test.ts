@@ -1,17 +1,18 @@
+import { chmodSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ConsoleList } from '../../../shared/model/console.ts';
-import type { MachineId } from '../../../shared/model/machine.ts';
 import { startCore, type TestCore } from '../../support/core.ts';
 import { memtestObstacle } from '../../support/guests.ts';
 import { libvirtdObstacle, type PrivateLibvirtd, startPrivateLibvirtd } from '../../support/libvirtd.ts';
 import { needs } from '../../support/needs.ts';
-import { endOf, openRfb } from '../../support/rfb-client.ts';
 import { until } from '../../support/until.ts';
 import { defineConsoleGuest } from './console-guests.ts';
+import { answerPrompts, blueShare, consolesOf, isLit, machineOf, openDisplay, refusalOf } from './console-rig.ts';
 
 needs(libvirtdObstacle() ?? memtestObstacle());
 
 const F1 = 0xffbe;
+const LOOPBACK = "<listen type='address' address='127.0.0.1'/>";
 
 let daemon: PrivateLibvirtd;
 let core: TestCore;
@@ -26,56 +27,138 @@ afterAll(async () => {
   await daemon?.stop();
 }, 120_000);
 
-async function machineOf(name: string): Promise<MachineId> {
-  return (await until(() => core.fleet.machine(name), { what: `the fleet has ${name}` })).id;
-}
-
-/** The consoles of a machine, once they are as is wanted. */
-async function consolesOf(machine: MachineId, wanted: (list: ConsoleList) => boolean): Promise<ConsoleList> {
-  let list: ConsoleList | null = null;
-  const take = (next: ConsoleList): void => {
-    list = next;
-  };
-  const leave = core.client.subscribe('consoles', { machine }, { snapshot: take, delta: take });
-  try {
-    return await until(() => (list !== null && wanted(list) ? list : null), { what: 'the consoles are told' });
-  } finally {
-    leave();
-  }
-}
-
-const isOpen = (list: ConsoleList): boolean => list.displays[0]?.obstacle === null;
-
 describe('a display', { timeout: 120_000 }, () => {
-  test('on a port of the host shows memtest86+, takes keys, and is over with the machine', async () => {
-    const guest = await defineConsoleGuest(daemon, 'plain', { vnc: "<listen type='address' address='127.0.0.1'/>" });
-    const machine = await machineOf(guest.name);
-    const off = await consolesOf(machine, (list) => list.displays.length === 1);
+  test('on a port shows memtest86+ moving, takes F1, and is over with the machine', async () => {
+    const guest = await defineConsoleGuest(daemon, 'plain', { vnc: LOOPBACK });
+    const machine = await machineOf(core, guest.name);
+    const off = await consolesOf(core, machine, ({ displays }) => displays.length === 1);
     expect(off).toMatchObject({ displays: [{ type: 'vnc', listen: 'address', obstacle: 'off' }], heads: 1 });
-    expect(await endOf(core.client.open('console.display', { machine, display: 0, shared: true }))).toMatchObject({
-      code: 'wrong-state',
-      detail: 'off',
-    });
+    expect(await refusalOf(core, machine)).toMatchObject({ code: 'wrong-state', detail: 'off', object: guest.name });
     await daemon.virsh('start', guest.uuid);
-    const list = await consolesOf(machine, isOpen);
+    const list = await consolesOf(core, machine, ({ displays }) => displays[0]?.obstacle === null);
     expect(list.displays[0]?.port).toBeGreaterThan(5899);
-    const channel = core.client.open('console.display', { machine, display: 0, shared: true });
-    const ended = endOf(channel);
-    const rfb = await openRfb(channel);
+    const { rfb, ended } = await openDisplay(core, machine);
     await until(async () => blueShare(await rfb.screen()) > 0.5, { what: 'memtest86+ is on the screen', everyMs: 300 });
     const first = await rfb.screen();
     await until(async () => !(await rfb.screen()).equals(first), { what: 'the screen moves', everyMs: 200 });
+    // Its configuration is a window of other colours over the middle.
+    const before = middle(await rfb.screen(), rfb.width, rfb.height);
     rfb.key(F1);
+    await until(async () => changed(before, middle(await rfb.screen(), rfb.width, rfb.height)) > 0.3, {
+      what: 'F1 opens the configuration',
+      everyMs: 300,
+    });
     await daemon.virsh('destroy', guest.uuid);
-    expect(await ended).toMatchObject({ code: 'console-ended' });
+    expect(await ended).toMatchObject({ code: 'console-ended', object: guest.name });
+    await consolesOf(core, machine, ({ displays }) => displays[0]?.obstacle === 'off');
+  });
+
+  test('on a unix socket is reached by it', async () => {
+    const folder = join(daemon.directory, 'vnc');
+    mkdirSync(folder, { mode: 0o777 });
+    // QEMU runs as another user than the test.
+    chmodSync(folder, 0o777);
+    const socket = join(folder, 'v.sock');
+    const guest = await start('socket', `<listen type='socket' socket='${socket}'/>`);
+    const list = await consolesOf(core, guest.machine, ({ displays }) => displays[0]?.obstacle === null);
+    expect(list.displays[0]).toMatchObject({ listen: 'socket', socket, port: null });
+    await seen(guest.machine);
+  });
+
+  test('that listens nowhere is handed over by libvirt as a file descriptor', async () => {
+    const guest = await start('none', "<listen type='none'/>");
+    const list = await consolesOf(core, guest.machine, ({ displays }) => displays[0]?.obstacle === null);
+    expect(list.displays[0]).toMatchObject({ listen: 'none', port: null, socket: null });
+    await seen(guest.machine);
+  });
+
+  test('with a password needs no question where libvirt tells it; a changed one is asked for, again, and given up', async () => {
+    const guest = await start('secret', LOOPBACK, "passwd='seCret12'");
+    const list = await consolesOf(core, guest.machine, ({ displays }) => displays[0]?.obstacle === null);
+    expect(JSON.stringify(list)).not.toContain('seCret12');
+    const quiet = answerPrompts(core, []);
+    await seen(guest.machine);
+    expect(quiet.asked).toEqual([]);
+    quiet.stop();
+
+    const command = JSON.stringify({ execute: 'set_password', arguments: { protocol: 'vnc', password: 'other' } });
+    await daemon.virsh('qemu-monitor-command', guest.uuid, command);
+    const right = answerPrompts(core, ['wrong', 'other']);
+    await seen(guest.machine);
+    right.stop();
+    expect(right.asked.map(({ kind, attempt, echo, canRemember }) => [kind, attempt, echo, canRemember])).toEqual([
+      ['display-password', 1, false, false],
+      ['display-password', 2, false, false],
+    ]);
+    const none = answerPrompts(core, ['wrong', null]);
+    expect(await refusalOf(core, guest.machine)).toMatchObject({ code: 'console-auth', object: guest.name });
+    none.stop();
+    expect(none.asked).toHaveLength(2);
+  });
+
+  test('that belongs to another for himself alone says so', async () => {
+    const guest = await start('alone', LOOPBACK, "sharePolicy='force-shared'");
+    await consolesOf(core, guest.machine, ({ displays }) => displays[0]?.obstacle === null);
+    const { ended, channel } = await openDisplay(core, guest.machine);
+    await expect(openDisplay(core, guest.machine, false)).rejects.toThrow(/console-in-use/);
+    channel.close();
+    expect(await ended).toBeNull();
+  });
+
+  test('is missing, is SPICE only, is not there any more: each is said', async (ctx) => {
+    const bare = await start('bare', undefined);
+    await consolesOf(core, bare.machine, ({ displays, texts }) => displays.length === 0 && texts.length === 0);
+    expect(await refusalOf(core, bare.machine)).toMatchObject({ code: 'console-none' });
+    expect(await refusalOf(core, 'nowhere/nobody')).toMatchObject({ code: 'not-found' });
+    const spice = await defineConsoleGuest(daemon, 'spice', {
+      idle: true,
+      devices: "<graphics type='spice' autoport='yes' listen='127.0.0.1'/>",
+    });
+    try {
+      await daemon.virsh('start', spice.uuid);
+    } catch (error) {
+      ctx.skip(`this QEMU has no SPICE: ${String(error).slice(0, 200)}`);
+    }
+    const machine = await machineOf(core, spice.name);
+    await consolesOf(core, machine, ({ displays }) => displays[0]?.obstacle === 'spice-only');
+    expect(await refusalOf(core, machine)).toMatchObject({ code: 'wrong-state', detail: 'spice-only' });
   });
 });
 
-/** How much of a screen is blue, as memtest86+ is. */
-function blueShare(pixels: Buffer): number {
-  let blue = 0;
-  for (let at = 0; at < pixels.length; at += 4) {
-    if ((pixels[at] ?? 0) > 100 && (pixels[at + 1] ?? 0) < 60 && (pixels[at + 2] ?? 0) < 60) blue += 1;
+async function start(
+  word: string,
+  vnc: string | undefined,
+  attributes = '',
+): Promise<{ name: string; uuid: string; machine: string }> {
+  const guest = await defineConsoleGuest(daemon, word, {
+    ...(vnc === undefined ? {} : { vnc }),
+    attributes,
+    idle: true,
+  });
+  await daemon.virsh('start', guest.uuid);
+  return { ...guest, machine: await machineOf(core, guest.name) };
+}
+
+/** Opens the display, sees the BIOS on it, and leaves. */
+async function seen(machine: string): Promise<void> {
+  const { rfb, ended } = await openDisplay(core, machine);
+  await until(async () => isLit(await rfb.screen()), { what: 'something is on the screen', everyMs: 200 });
+  rfb.close();
+  expect(await ended).toBeNull();
+}
+
+function middle(pixels: Buffer, width: number, height: number): Buffer {
+  const rows: Buffer[] = [];
+  for (let y = Math.floor(height * 0.4); y < height * 0.6; y += 1) {
+    rows.push(pixels.subarray((y * width + Math.floor(width * 0.35)) * 4, (y * width + Math.floor(width * 0.65)) * 4));
   }
-  return blue / (pixels.length / 4);
+  return Buffer.concat(rows);
+}
+
+/** The share of bytes that differ. */
+function changed(a: Buffer, b: Buffer): number {
+  if (a.length !== b.length) return 1;
+  let count = 0;
+  for (let at = 0; at < a.length; at += 1) if (a[at] !== b[at]) count += 1;
+  return count / a.length;
 }
