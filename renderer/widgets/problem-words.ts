@@ -26,7 +26,11 @@ export function problemWords(problem: Problem): ProblemWords {
   };
   const say = (part: 'what' | 'why' | 'next'): string => {
     const text = words(`problem.${problem.code}.${part}`, values);
-    return text.charAt(0).toUpperCase() + text.slice(1);
+    // Only our own words are made to begin a sentence: a name is spelt as it is.
+    const isName = [problem.object, problem.host].some(
+      (name) => name !== undefined && text.startsWith(plainText(name, 120)),
+    );
+    return isName ? text : text.charAt(0).toUpperCase() + text.slice(1);
   };
   return { what: say('what'), why: say('why'), next: say('next'), command: COMMANDS[problem.code] ?? null };
 }

@@ -26,7 +26,7 @@ import { plainText } from '../../widgets/plain-text.ts';
 import '../../widgets/popup.css';
 import { StateDot } from '../../widgets/state-dot.tsx';
 import { hostTone } from '../../widgets/tone.ts';
-import { hostTrouble, seenAgo } from './host-words.ts';
+import { ageOf, hostTrouble } from './host-words.ts';
 import { useDragRow } from './tree/drag-host.ts';
 import type { HostLeaf } from './tree/host-tree.ts';
 
@@ -102,7 +102,7 @@ export function HostRow({ node, depth, count }: HostRowProps) {
             </span>
             <KeyBadge host={host} />
             {host.readOnly && (
-              <span className="host-mark" title={t('hosts.readOnly')}>
+              <span className="host-sign" title={t('hosts.readOnly')}>
                 <Eye size={12} aria-hidden />
                 <span className="visually-hidden">{t('hosts.readOnly')}</span>
               </span>
@@ -159,7 +159,7 @@ function KeyBadge({ host }: { readonly host: HostRecord }) {
   const asked = useStore(prompts, (state) => isAsked(state.prompts, host.id));
   if (!asked) return null;
   return (
-    <span className="host-mark host-asked" title={t('prompts.waits')}>
+    <span className="host-sign host-asked" title={t('prompts.waits')}>
       <KeyRound size={12} aria-hidden />
       <span className="visually-hidden">{t('prompts.waits')}</span>
     </span>
@@ -172,8 +172,8 @@ function HostNote({ host }: { readonly host: HostRecord }) {
   const { stats, prompts } = useServices();
   const asked = useStore(prompts, (state) => isAsked(state.prompts, host.id));
   const trouble = useLive(() => hostTrouble(host, stats.pulse(host.id), Date.now()));
-  const seen = useLive(() => seenAgo(host, Date.now()));
-  const text = asked ? t('hosts.waiting') : [trouble, seen].filter((part) => part !== null).join(' · ');
+  const age = useLive(() => ageOf(host, Date.now()));
+  const text = asked ? t('hosts.waiting') : [trouble, age].filter((part) => part !== null).join(' · ');
   if (text !== '') {
     return (
       <small className="ellipsis" title={text}>

@@ -50,6 +50,12 @@ export function seenAgo(host: HostRecord, now: number): string | null {
   return words('machines.seen', { age: formatDuration(Math.max(1000, now - host.inventoryAt)) });
 }
 
+/** The same in two words, for where there is little room. */
+export function ageOf(host: HostRecord, now: number): string | null {
+  if (isReachable(host.state) || host.inventoryAt === null) return null;
+  return words('hosts.ago', { age: formatDuration(Math.max(1000, now - host.inventoryAt)) });
+}
+
 /** A latency: `< 1 ms`, `28 ms`, `1 s`, `4.1 s`. */
 export function seconds(ms: number): string {
   if (ms < 1) return '< 1 ms';

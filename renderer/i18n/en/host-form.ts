@@ -99,7 +99,7 @@ export const hostForm = {
     port: '{{value}} is not a port.',
     escape: '“{{value}}” has a broken %-escape.',
   },
-  refused: 'The parameter “{{param}}” is not obeyed: {{why}} {{instead}}',
+  refused: 'The parameter “{{param}}” is not obeyed: {{why}}',
   refusedWhy: {
     command: 'it runs a program of its own choice.',
     netcat: 'it runs a program of its own choice.',

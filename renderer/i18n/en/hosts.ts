@@ -48,6 +48,7 @@ export const hosts = {
   install: 'Install it',
   command: 'Command',
   add: 'Add host',
+  ago: '{{age}} ago',
   waiting: 'waits for your answer',
   readOnly: 'Read-only',
   folder: 'Folder {{folder}}',

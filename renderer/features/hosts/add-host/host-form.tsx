@@ -15,7 +15,7 @@ import { HOST_WAYS, shortName, withSshFields, withUri, withWay } from './host-ad
 import { choiceOf, draftOf, type HostDraft, isTouched } from './host-draft.ts';
 import './host-form.css';
 import { LookFields } from './look-fields.tsx';
-import { addressProblemText } from './problem-text.ts';
+import { addressProblemsText } from './problem-text.ts';
 import { SaveProblem } from './save-problem.tsx';
 import { SshFields } from './ssh-fields.tsx';
 import { TestPanel } from './test-panel.tsx';
@@ -50,7 +50,7 @@ export function HostForm({ request }: { readonly request: HostFormRequest }) {
   };
   const problem = (field: AddressProblem['field']): string | null => {
     const found = problems.filter((one) => one.field === field && (wasTried || one.kind !== 'host-missing'));
-    return found.length === 0 ? null : found.map((one) => addressProblemText(t, one)).join(' ');
+    return found.length === 0 ? null : addressProblemsText(t, found);
   };
   /** Whether the address can be used; if not, the focus goes to what is wrong. */
   const isUsable = (): boolean => {

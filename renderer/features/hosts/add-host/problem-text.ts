@@ -2,8 +2,14 @@ import type { Words } from '../../../i18n/i18n.ts';
 import { plainText } from '../../../widgets/plain-text.ts';
 import type { AddressProblem } from './address-problems.ts';
 
-/** What is wrong with an address, in words. */
-export function addressProblemText(t: Words, problem: AddressProblem): string {
+/** What is wrong with an address, in words; the advice that goes for several is given once. */
+export function addressProblemsText(t: Words, problems: readonly AddressProblem[]): string {
+  const texts = problems.map((problem) => addressProblemText(t, problem));
+  const isRefused = problems.some(({ kind }) => kind === 'param-refused');
+  return [...texts, ...(isRefused ? [t('hostForm.refusedInstead')] : [])].join(' ');
+}
+
+function addressProblemText(t: Words, problem: AddressProblem): string {
   switch (problem.kind) {
     case 'fault':
       return t(`hostForm.fault.${problem.fault}`, { value: plainText(problem.value, 60) });
@@ -11,7 +17,6 @@ export function addressProblemText(t: Words, problem: AddressProblem): string {
       return t('hostForm.refused', {
         param: problem.param,
         why: t(`hostForm.refusedWhy.${problem.param}`),
-        instead: t('hostForm.refusedInstead'),
       });
     case 'param-unknown':
     case 'param-twice':
