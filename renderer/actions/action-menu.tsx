@@ -13,7 +13,7 @@ export type MenuPlan = readonly (readonly (string | readonly string[])[])[];
 
 /** The full menu of machines: the same by right click, context-menu key and button. */
 export const MACHINE_MENU: MenuPlan = [
-  ['machine.open'],
+  ['machine.open', 'machine.console', 'machine.console-window'],
   [
     ['machine.resume', 'machine.restore', 'machine.start'],
     'machine.pause',

@@ -1,5 +1,6 @@
 import type { AppAction } from './action.ts';
 import { WINDOW_APP_ACTIONS } from './app-actions.ts';
+import { CONSOLE_ACTIONS } from './console-actions.ts';
 import { HOST_APP_ACTIONS } from './host-actions.ts';
 import { MACHINE_APP_ACTIONS } from './machine-actions.ts';
 import { SAVED_HOST_ACTIONS } from './saved-host-actions.ts';
@@ -7,6 +8,7 @@ import { SAVED_HOST_ACTIONS } from './saved-host-actions.ts';
 /** Every action there is. */
 export const ACTIONS: readonly AppAction[] = [
   ...MACHINE_APP_ACTIONS,
+  ...CONSOLE_ACTIONS,
   ...HOST_APP_ACTIONS,
   ...SAVED_HOST_ACTIONS,
   ...WINDOW_APP_ACTIONS,

@@ -1,5 +1,7 @@
 import { Toast } from '@base-ui/react/toast';
+import { lazy, Suspense } from 'react';
 import { assertNever } from '../../shared/assert-never.ts';
+import { ConsolePage } from '../features/console/console-page.tsx';
 import { HostPage } from '../features/host/host-page.tsx';
 import { HostFormDialog } from '../features/hosts/add-host/host-form-dialog.tsx';
 import { ConcernsBanner } from '../features/hosts/concerns-banner.tsx';
@@ -24,6 +26,10 @@ import { ShortcutsDialog } from './shortcuts-dialog.tsx';
 import { Sidebar } from './sidebar/sidebar.tsx';
 import { StatusLine } from './status-line.tsx';
 
+const WallPage = lazy(() =>
+  import('../features/console/wall/wall-page.tsx').then((module) => ({ default: module.WallPage })),
+);
+
 /** The frame: header, sidebar, the page the address leads to, status line, and what lies over them. */
 export function App() {
   const t = useWords();
@@ -32,23 +38,29 @@ export function App() {
   const sidebar = useSettings((settings) => settings.sidebar);
   return (
     <Toast.Provider toastManager={notices.manager} limit={4}>
-      <div
-        className="app"
-        data-collapsed={sidebar.collapsed || undefined}
-        style={{ '--sidebar': `${sidebar.width}px` } as React.CSSProperties}
-      >
-        <Header />
-        {!sidebar.collapsed && <Sidebar />}
-        <main className="app-main" aria-label={t('app.main')}>
-          {route.page === 'machines' && <h1 className="visually-hidden">{t('machines.title')}</h1>}
-          <LinkBanner />
-          <ConcernsBanner />
-          <ErrorBoundary key={keyOf(route)}>
-            <Page route={route} />
-          </ErrorBoundary>
-        </main>
-        <StatusLine />
-      </div>
+      {route.page === 'console' ? (
+        <ConsolePage key={route.machine} machine={route.machine} view={route.view} />
+      ) : (
+        <div
+          className="app"
+          data-collapsed={sidebar.collapsed || undefined}
+          style={{ '--sidebar': `${sidebar.width}px` } as React.CSSProperties}
+        >
+          <Header />
+          {!sidebar.collapsed && <Sidebar />}
+          <main className="app-main" aria-label={t('app.main')}>
+            {route.page === 'machines' && <h1 className="visually-hidden">{t('machines.title')}</h1>}
+            <LinkBanner />
+            <ConcernsBanner />
+            <ErrorBoundary key={keyOf(route)}>
+              <Suspense fallback={null}>
+                <Page route={route} />
+              </Suspense>
+            </ErrorBoundary>
+          </main>
+          <StatusLine />
+        </div>
+      )}
       <PromptLayer />
       <Palette />
       <ConfirmDialog />
@@ -63,7 +75,10 @@ export function App() {
   );
 }
 
-function Page({ route }: { readonly route: Route }) {
+/** What is shown within the frame; a console of its own window has none. */
+type FramedRoute = Exclude<Route, { page: 'console' }>;
+
+function Page({ route }: { readonly route: FramedRoute }) {
   switch (route.page) {
     case 'machines':
       return <MachinesPage route={route} />;
@@ -71,13 +86,15 @@ function Page({ route }: { readonly route: Route }) {
       return <MachinePage machine={route.machine} />;
     case 'host-page':
       return <HostPage key={route.host} host={route.host} />;
+    case 'wall':
+      return <WallPage route={route} />;
     default:
       return assertNever(route);
   }
 }
 
 /** A page that broke is another page's trouble no more. */
-function keyOf(route: Route): string {
+function keyOf(route: FramedRoute): string {
   if (route.page === 'machine') return route.machine;
   return route.page === 'host-page' ? `host-page ${route.host}` : route.page;
 }

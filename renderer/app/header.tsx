@@ -27,7 +27,7 @@ export function Header() {
         </span>
       </div>
       <Breadcrumb />
-      {route.page === 'machines' && <FilterField route={route} />}
+      {(route.page === 'machines' || route.page === 'wall') && <FilterField route={route} />}
       <span className="spacer" />
       <Button
         icon={palette.icon}
@@ -49,7 +49,7 @@ function Breadcrumb() {
   const lastList = useNavigation((state) => state.lastList);
   const go = useNavigation((state) => state.go);
   const machine = useMachine(route.page === 'machine' ? route.machine : '');
-  const hostId = route.page === 'machine' ? (machine?.host ?? '') : (route.host ?? '');
+  const hostId = route.page === 'machine' ? (machine?.host ?? '') : 'host' in route ? (route.host ?? '') : '';
   const host = useHost(hostId);
   const isHome = route.page === 'machines' && host === null;
   return (

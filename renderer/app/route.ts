@@ -15,6 +15,20 @@ export type Route =
       readonly machine: MachineId;
       /** The page's tab, by the page's own names; null for its first. */
       readonly tab: string | null;
+      /** What the tab shows of several, by the tab's own names, e.g. a display; absent for its first. */
+      readonly view?: string;
+    }
+  | {
+      /** One console and nothing else: a window of its own. */
+      readonly page: 'console';
+      readonly machine: MachineId;
+      /** A display or a text device, by the names of console-views.ts; null for the first that can be shown. */
+      readonly view: string | null;
+    }
+  | {
+      /** The screens of all running machines. */
+      readonly page: 'wall';
+      readonly query: string;
     }
   | {
       /** The host itself; its machines are the page `machines`. */
@@ -33,22 +47,36 @@ export function hostPage(host: HostId, tab: string | null = null): Route {
 
 /** The address of a route, with its leading `#`. */
 export function formatRoute(route: Route): string {
-  if (route.page === 'machine') return addressOf('machine', route.machine, route.tab);
+  if (route.page === 'machine') {
+    const address = addressOf('machine', route.machine, route.tab);
+    return route.tab === null || route.view === undefined ? address : `${address}/${encodeURIComponent(route.view)}`;
+  }
+  if (route.page === 'console') return addressOf('console', route.machine, route.view);
+  if (route.page === 'wall') return withQuery('#/wall', route.query);
   if (route.page === 'host-page') return addressOf('host-page', route.host, route.tab);
   const place = route.host === null ? '#/machines' : `#/host/${encodeURIComponent(route.host)}`;
-  return route.query === '' ? place : `${place}?q=${encodeURIComponent(route.query)}`;
+  return withQuery(place, route.query);
 }
 
 /** The route of an address; what is not one of ours leads home. */
 export function parseRoute(hash: string): Route {
   const [path = '', search = ''] = hash.replace(/^#/, '').split('?', 2);
-  const [kind, first, second] = path.replace(/^\//, '').split('/');
+  const [kind, first, second, third] = path.replace(/^\//, '').split('/');
   const query = new URLSearchParams(search).get('q') ?? '';
   const id = decoded(first);
-  if (kind === 'machine' && id !== null) return { page: 'machine', machine: id, tab: decoded(second) };
+  if (kind === 'machine' && id !== null) {
+    const view = decoded(third);
+    return { page: 'machine', machine: id, tab: decoded(second), ...(view !== null && { view }) };
+  }
+  if (kind === 'console' && id !== null) return { page: 'console', machine: id, view: decoded(second) };
+  if (kind === 'wall') return { page: 'wall', query };
   if (kind === 'host-page' && id !== null) return { page: 'host-page', host: id, tab: decoded(second) };
   if (kind === 'host' && id !== null) return { page: 'machines', host: id, query };
   return { page: 'machines', host: null, query };
+}
+
+function withQuery(place: string, query: string): string {
+  return query === '' ? place : `${place}?q=${encodeURIComponent(query)}`;
 }
 
 function addressOf(page: string, id: string, tab: string | null): string {

@@ -55,7 +55,7 @@ export function createFakeCore(scene: Scene): Handlers<AppContract> {
   }, scene.tickMs);
 
   const fakedHosts = fakeHosts(scene, { hosts, machines, tell: tellFleet });
-  const fakedConsoles = fakeConsoles();
+  const fakedConsoles = fakeConsoles((id) => machines.get(id));
   return {
     commands: {
       ...fakedHosts.commands,

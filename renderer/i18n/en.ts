@@ -2,6 +2,7 @@ import { problemsEn as problem } from '../../shared/messages/problems.en.ts';
 import { actions } from './en/actions.ts';
 import { app } from './en/app.ts';
 import { chart } from './en/chart.ts';
+import { consoles } from './en/console.ts';
 import { filter } from './en/filter.ts';
 import { hostForm } from './en/host-form.ts';
 import { hostPage } from './en/host-page.ts';
@@ -26,5 +27,6 @@ export const en = {
   hostForm,
   prompts,
   chart,
+  consoles,
   problem,
 } as const;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { consoleSettings } from './console-settings.ts';
 import { HISTORY_RANGES } from './stats.ts';
 
 const fields = {
@@ -21,6 +22,7 @@ const fields = {
     .array(z.object({ id: z.string().max(40), name: z.string().max(80), query: z.string().max(500) }))
     .max(200),
   monitorRange: z.enum(HISTORY_RANGES),
+  consoles: consoleSettings,
 };
 
 /** What the user chose, kept in the XDG configuration folder. Every field has a default: an old file still reads. */
@@ -30,6 +32,7 @@ export const settingsSchema = z.object({
   sidebar: fields.sidebar.default({ width: 232, collapsed: false, openHosts: [], closedFolders: [] }),
   savedFilters: fields.savedFilters.default([]),
   monitorRange: fields.monitorRange.default('10m'),
+  consoles: fields.consoles.default(consoleSettings.parse({})),
 });
 
 /** Some of the settings, to be laid over the ones in force; what is absent stays. */

@@ -4,6 +4,7 @@ import { useFleet, useNavigation, useSettings } from '../../stores/services.ts';
 import { HOME } from '../route.ts';
 import { SavedFilterRow } from './saved-filter-row.tsx';
 import './sidebar.css';
+import Grid from 'lucide-react/icons/grid-3x3';
 import Rows3 from 'lucide-react/icons/rows-3';
 import { SidebarEdge } from './sidebar-edge.tsx';
 import { SidebarLink } from './sidebar-link.tsx';
@@ -25,6 +26,11 @@ export function Sidebar() {
           <li>
             <SidebarLink route={HOME} current={isAt('')} count={counts.total} icon={Rows3}>
               {t('actions.allMachines')}
+            </SidebarLink>
+          </li>
+          <li>
+            <SidebarLink route={{ page: 'wall', query: '' }} current={route.page === 'wall'} icon={Grid}>
+              {t('consoles.wall.title')}
             </SidebarLink>
           </li>
         </ul>

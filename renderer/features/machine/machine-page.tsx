@@ -7,6 +7,7 @@ import { Button } from '../../widgets/button.tsx';
 import { EmptyState } from '../../widgets/empty-state.tsx';
 import { Tabs } from '../../widgets/tabs.tsx';
 import './machine-page.css';
+import { ConsoleTab } from '../console/console-tab.tsx';
 import { HostBanner } from './host-banner.tsx';
 import { MachineHeader } from './machine-header.tsx';
 import { MonitorTab } from './monitor/monitor-tab.tsx';
@@ -14,8 +15,8 @@ import { OverviewTab } from './overview/overview-tab.tsx';
 import { useBackOnEscape } from './use-back-on-escape.ts';
 import { useMachineDetail } from './use-machine-detail.ts';
 
-type TabId = 'overview' | 'monitor';
-const TABS: readonly TabId[] = ['overview', 'monitor'];
+type TabId = 'overview' | 'monitor' | 'console';
+const TABS: readonly TabId[] = ['overview', 'monitor', 'console'];
 
 /**
  * A machine's page: what it is and how it does. A machine that goes while it is open stays as it was last seen, greyed
@@ -76,6 +77,8 @@ function OpenedMachine({ machine, gone }: { readonly machine: MachineRecord; rea
       >
         {tab === 'monitor' ? (
           <MonitorTab machine={machine} host={host} tools={tools} />
+        ) : tab === 'console' ? (
+          <ConsoleTab machine={machine} />
         ) : (
           <OverviewTab machine={machine} host={host} detail={detail} live={live} />
         )}

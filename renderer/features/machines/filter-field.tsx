@@ -27,7 +27,7 @@ import { useSettled } from './use-settled.ts';
 const PAUSE_MS = 700;
 
 /** The filter of what is listed: it filters as you type, completes its words, says what is wrong, and counts. */
-export function FilterField({ route }: { readonly route: Extract<Route, { page: 'machines' }> }) {
+export function FilterField({ route }: { readonly route: Extract<Route, { page: 'machines' | 'wall' }> }) {
   const t = useWords();
   const services = useServices();
   const go = useNavigation((state) => state.go);

@@ -3,6 +3,7 @@ export const machinePage = {
   tabs: 'Views of the machine',
   overview: 'Overview',
   monitor: 'Monitor',
+  console: 'Console',
   back: 'Back to the list',
   actions: 'Actions on {{name}}',
   vcpus_one: '{{count}} vCPU',

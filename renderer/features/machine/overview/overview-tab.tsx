@@ -3,6 +3,7 @@ import { isActive } from '../../../../shared/model/action.ts';
 import type { HostRecord } from '../../../../shared/model/host.ts';
 import type { MachineDetail, MachineRecord } from '../../../../shared/model/machine.ts';
 import { useWords } from '../../../i18n/i18n.ts';
+import { MachineScreen } from '../../console/wall/machine-screen.tsx';
 import { useGuestTells } from '../monitor/use-guest-tells.ts';
 import { useMonitorFeed } from '../monitor/use-monitor-feed.ts';
 import { DiskTable, NicTable } from './device-tables.tsx';
@@ -39,6 +40,7 @@ export function OverviewTab({ machine, host, detail, live }: OverviewTabProps) {
       </dl>
       <div className="overview-columns">
         <div className="overview-column">
+          <MachineScreen machine={machine} live={live} />
           <MachineFacts machine={machine} host={host} detail={detail} live={live} />
           {detail === null ? null : <SystemFacts detail={detail} />}
         </div>

@@ -1,0 +1,80 @@
+import ServerOff from 'lucide-react/icons/server-off';
+import { lazy, Suspense, useEffect } from 'react';
+import type { MachineId } from '../../../shared/model/machine.ts';
+import { ErrorBoundary } from '../../app/error-boundary.tsx';
+import { LinkBanner } from '../../app/link-banner.tsx';
+import { useWords } from '../../i18n/i18n.ts';
+import { useFleet, useMachine, useNavigation } from '../../stores/services.ts';
+import { EmptyState } from '../../widgets/empty-state.tsx';
+import { Foreign } from '../../widgets/foreign.tsx';
+import { StateDot } from '../../widgets/state-dot.tsx';
+import { machineTone } from '../../widgets/tone.ts';
+import { stateText } from '../machine/event-words.ts';
+import './console-page.css';
+import { keepPlace } from './window-place.ts';
+
+const Panel = lazy(() => import('./console-panel.tsx').then((module) => ({ default: module.ConsolePanel })));
+const LOOK_AT_PLACE_MS = 2000;
+
+/** A window that is one machine's console and nothing else. It remembers its place. */
+export function ConsolePage({ machine: id, view }: { readonly machine: MachineId; readonly view: string | null }) {
+  const t = useWords();
+  const machine = useMachine(id);
+  const ready = useFleet((state) => state.ready);
+  const go = useNavigation((state) => state.go);
+  useKeptPlace(id);
+  return (
+    <main className="console-page" aria-label={t('app.main')}>
+      <LinkBanner />
+      {machine === null ? (
+        ready && (
+          <EmptyState icon={ServerOff} title={t('app.notFound')}>
+            {t('app.notFoundText')}
+          </EmptyState>
+        )
+      ) : (
+        <>
+          <h1 className="console-page-title">
+            <StateDot tone={machineTone(machine)} />
+            <Foreign text={machine.name} className="ellipsis" />
+            <span className="console-page-state">{stateText(machine)}</span>
+          </h1>
+          <ErrorBoundary key={id}>
+            <Suspense fallback={<div className="console-place" aria-busy="true" />}>
+              <div className="console-place">
+                <Panel
+                  machine={machine}
+                  view={view}
+                  own
+                  onView={(next) => go({ page: 'console', machine: id, view: next }, { replace: true })}
+                />
+              </div>
+            </Suspense>
+          </ErrorBoundary>
+        </>
+      )}
+    </main>
+  );
+}
+
+/** Browsers tell no window that it was moved, so its place is looked at now and then. */
+function useKeptPlace(machine: MachineId): void {
+  useEffect(() => {
+    let before = '';
+    const look = (): void => {
+      if (document.fullscreenElement !== null || window.opener === null) return;
+      const place = { left: screenX, top: screenY, width: innerWidth, height: innerHeight };
+      const now = JSON.stringify(place);
+      if (now !== before && place.width > 0 && place.height > 0) keepPlace(localStorage, machine, place);
+      before = now;
+    };
+    const timer = setInterval(look, LOOK_AT_PLACE_MS);
+    window.addEventListener('resize', look);
+    window.addEventListener('pagehide', look);
+    return () => {
+      clearInterval(timer);
+      window.removeEventListener('resize', look);
+      window.removeEventListener('pagehide', look);
+    };
+  }, [machine]);
+}

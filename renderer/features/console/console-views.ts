@@ -1,0 +1,49 @@
+import type { ConsoleList, ConsoleObstacle, DisplayFacts, TextDevice } from '../../../shared/model/console.ts';
+
+/** One thing of a machine that can be looked at or typed into. Its id is part of the address. */
+export type ConsoleView =
+  | {
+      readonly kind: 'display';
+      readonly id: string;
+      readonly display: DisplayFacts;
+      readonly obstacle: ConsoleObstacle | null;
+    }
+  /** A head that VNC does not carry: pictures of it. */
+  | { readonly kind: 'head'; readonly id: string; readonly head: number; readonly obstacle: ConsoleObstacle | null }
+  | {
+      readonly kind: 'text';
+      readonly id: string;
+      readonly device: TextDevice;
+      readonly obstacle: ConsoleObstacle | null;
+    };
+
+/** Every view of a machine: displays, further heads, then text devices. A machine without a display has one that says so. */
+export function viewsOf(list: ConsoleList): readonly ConsoleView[] {
+  const displays = list.displays.map(
+    (display): ConsoleView => ({
+      kind: 'display',
+      id: `display-${display.index}`,
+      display,
+      obstacle: display.obstacle,
+    }),
+  );
+  const state = list.displays[0]?.obstacle ?? null;
+  const heads = Array.from(
+    { length: list.displays.length === 0 ? 0 : Math.min(15, list.heads - 1) },
+    (_, at): ConsoleView => ({
+      kind: 'head',
+      id: `head-${at + 1}`,
+      head: at + 1,
+      obstacle: state === 'off' || state === 'crashed' || state === 'host-offline' ? state : null,
+    }),
+  );
+  const texts = list.texts.map(
+    (device, at): ConsoleView => ({ kind: 'text', id: `text-${at}`, device, obstacle: device.obstacle }),
+  );
+  return [...displays, ...heads, ...texts];
+}
+
+/** The view of an id, else the one that says most: the first that can be shown, else the first. */
+export function chosenView(views: readonly ConsoleView[], id: string | null): ConsoleView | null {
+  return views.find((view) => view.id === id) ?? views.find(({ obstacle }) => obstacle === null) ?? views[0] ?? null;
+}

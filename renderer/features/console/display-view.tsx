@@ -1,0 +1,201 @@
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useStore } from 'zustand';
+import type { ConsoleList } from '../../../shared/model/console.ts';
+import type { MachineRecord } from '../../../shared/model/machine.ts';
+import { toProblem } from '../../../shared/model/problem.ts';
+import { useWords } from '../../i18n/i18n.ts';
+import { type ConsoleCommands, consoleInSight } from '../../stores/console-in-sight.ts';
+import { useServices, useSettings } from '../../stores/services.ts';
+import { ConsoleFrame } from './console-frame.tsx';
+import { ConsoleOverlay, type OverlayWord } from './console-overlay.tsx';
+import type { ConsoleView } from './console-views.ts';
+import type { DisplayController } from './graphic/display-controller.ts';
+import type { DisplayState } from './graphic/display-state.ts';
+import { useDisplayController } from './graphic/use-display-controller.ts';
+import { linuxCodes, sendCombo } from './keys/key-combos.ts';
+import { useKeyboardCapture } from './keys/use-keyboard-capture.ts';
+import { copyPicture, hostPicture, savePicture } from './picture-file.ts';
+import { ClipboardTool } from './tools/clipboard-tool.tsx';
+import { DisplayTools } from './tools/display-tools.tsx';
+import { Figures } from './tools/figures.tsx';
+import { LinkTool } from './tools/link-tool.tsx';
+import { TypeDialog } from './tools/type-dialog.tsx';
+import { useClipboardSharing } from './use-clipboard-sharing.ts';
+import { useConsolePreferences } from './use-console-preferences.ts';
+import { useConsoleTitle } from './use-console-title.ts';
+import { enterFullScreen, leaveFullScreen, useIsFullScreen } from './use-full-screen.ts';
+
+interface DisplayViewProps {
+  readonly machine: MachineRecord;
+  readonly list: ConsoleList;
+  readonly view: Extract<ConsoleView, { kind: 'display' }>;
+  readonly chooser: ReactNode;
+  /** Opens it in a window of its own; null where it is in one. */
+  readonly onWindow: (() => void) | null;
+}
+
+/** A graphical console with its tools. */
+export function DisplayView({ machine, list, view, chooser, onWindow }: DisplayViewProps) {
+  const t = useWords();
+  const services = useServices();
+  const stage = useRef<HTMLDivElement>(null);
+  const screen = useRef<HTMLDivElement>(null);
+  const full = useIsFullScreen();
+  const [viewOnly, setViewOnly] = useState(false);
+  const [typing, setTyping] = useState(false);
+  const [figures, setFigures] = useState(false);
+  const releaseKeys = useSettings(({ consoles }) => consoles.releaseKeys);
+  const [{ mode, quality, compression, clipboard }] = useConsolePreferences(machine.id);
+  const preferences = useMemo(() => ({ mode, quality, compression, viewOnly }), [mode, quality, compression, viewOnly]);
+  const controller = useDisplayController(screen, {
+    machine,
+    index: view.display.index,
+    obstacle: view.obstacle,
+    preferences,
+  });
+  const state = useStore(controller.state, (now) => now);
+  const connected = state.phase === 'connected';
+  const release = useCallback(() => {
+    controller.blur();
+    // The keyboard goes on from the tool that gave it away; in full screen, where that is hidden, from nowhere.
+    if (document.fullscreenElement === null)
+      stage.current?.parentElement?.querySelector<HTMLElement>('.console-grab')?.focus();
+  }, [controller]);
+  const { taken, given } = useKeyboardCapture(stage, release);
+  const news = useClipboardSharing(controller, clipboard && !viewOnly, stage);
+  const commands = useDisplayCommands(machine, controller, () => setTyping(true));
+  const keys = t(`consoles.releaseKeys.${releaseKeys}`);
+  useConsoleTitle(machine, taken ? keys : null, onWindow === null);
+
+  // What fills the screen is there to be typed into.
+  useEffect(() => {
+    if (full && connected) controller.focus();
+  }, [full, connected, controller]);
+
+  const note = viewOnly
+    ? t('consoles.grab.viewOnly')
+    : taken
+      ? t('consoles.grab.taken', { keys })
+      : given > 0
+        ? t('consoles.grab.given')
+        : '';
+  const word = overlayWord(state);
+  return (
+    <ConsoleFrame
+      machine={machine}
+      chooser={chooser}
+      stage={stage}
+      note={note}
+      tools={
+        <DisplayTools
+          machine={machine}
+          commands={commands}
+          connected={connected}
+          taken={taken}
+          canResize={state.canResize}
+          full={full}
+          viewOnly={viewOnly}
+          onViewOnly={setViewOnly}
+          onCopyPicture={() => void copyPicture(services, () => takePicture(services, machine, controller))}
+          onWindow={onWindow}
+          forms={
+            <>
+              <ClipboardTool machine={machine} state={list.clipboard} news={news} />
+              <LinkTool machine={machine.id} figures={figures} onFigures={setFigures} />
+            </>
+          }
+        />
+      }
+    >
+      <div className="screen" ref={screen} data-live={connected || undefined} data-taken={taken || undefined} />
+      {figures && connected && <Figures controller={controller} />}
+      {word !== null && (
+        <ConsoleOverlay
+          machine={machine}
+          word={word}
+          display={view.display.index}
+          hasPicture={state.hasPicture}
+          onRetry={() => controller.retry()}
+          onTakeOver={null}
+        />
+      )}
+      {typing && (
+        <TypeDialog
+          machine={machine}
+          send={controller.sendKey}
+          onClose={() => {
+            setTyping(false);
+            requestAnimationFrame(() => controller.focus());
+          }}
+        />
+      )}
+    </ConsoleFrame>
+  );
+}
+
+function overlayWord({ phase, obstacle, problem, retryAt }: DisplayState): OverlayWord | null {
+  if (phase === 'connected') return null;
+  if (phase === 'obstructed' && obstacle !== null) return { kind: 'obstructed', obstacle };
+  if (phase === 'stopped' && problem !== null) return { kind: 'stopped', problem };
+  if (phase === 'waiting') return { kind: 'waiting', problem, retryAt };
+  return { kind: 'connecting' };
+}
+
+/** From the screen that is shown, else from the host. */
+async function takePicture(
+  services: ReturnType<typeof useServices>,
+  machine: MachineRecord,
+  controller: DisplayController,
+): Promise<Blob | null> {
+  return (await controller.picture()) ?? hostPicture(services, machine.id, 0);
+}
+
+function useDisplayCommands(
+  machine: MachineRecord,
+  controller: DisplayController,
+  typeText: () => void,
+): ConsoleCommands {
+  const t = useWords();
+  const services = useServices();
+  const commands: ConsoleCommands = {
+    toggleFullScreen() {
+      const going = document.fullscreenElement === null ? enterFullScreen() : leaveFullScreen();
+      going.catch((error: unknown) =>
+        services.notices.show({ kind: 'failed', title: t('consoles.full.refused'), problem: toProblem(error) }),
+      );
+    },
+    sendKeys(keys) {
+      if (controller.state.getState().phase === 'connected') {
+        sendCombo(keys, controller.sendKey);
+        controller.focus();
+        return;
+      }
+      services.client
+        .call('console.send-keys', { machine: machine.id, keys: linuxCodes(keys) })
+        .catch((error: unknown) =>
+          services.notices.show({ kind: 'failed', title: t('consoles.keysFailed'), problem: toProblem(error) }),
+        );
+    },
+    typeText,
+    savePicture: () => void savePicture(services, machine, () => takePicture(services, machine, controller)),
+    takeKeyboard: () => controller.focus(),
+  };
+  const latest = useRef(commands);
+  useEffect(() => {
+    latest.current = commands;
+  });
+  useEffect(() => {
+    const offered: ConsoleCommands = {
+      toggleFullScreen: () => latest.current.toggleFullScreen(),
+      sendKeys: (keys) => latest.current.sendKeys(keys),
+      typeText: () => latest.current.typeText(),
+      savePicture: () => latest.current.savePicture(),
+      takeKeyboard: () => latest.current.takeKeyboard(),
+    };
+    consoleInSight.setState({ commands: offered });
+    return () => {
+      if (consoleInSight.getState().commands === offered) consoleInSight.setState({ commands: null });
+    };
+  }, []);
+  return commands;
+}

@@ -1,0 +1,69 @@
+// What this app uses of @novnc/novnc 1.7, which has no types of its own. The members with an underscore are not in its
+// documentation: screen-rfb.ts overrides them, and its test fails when another version lacks them.
+declare module '@novnc/novnc' {
+  export interface RawChannelLike {
+    binaryType: string;
+    readonly protocol: string;
+    readonly readyState: string;
+    onopen: ((event: unknown) => void) | null;
+    onmessage: ((event: { readonly data: ArrayBufferLike }) => void) | null;
+    onclose: ((event: { readonly code?: number; readonly reason?: string }) => void) | null;
+    onerror: ((event: unknown) => void) | null;
+    send(bytes: Uint8Array): void;
+    close(): void;
+  }
+
+  interface RfbEvents {
+    readonly connect: CustomEvent<object>;
+    readonly disconnect: CustomEvent<{ readonly clean: boolean }>;
+    readonly securityfailure: CustomEvent<{ readonly status: number; readonly reason?: string }>;
+    readonly clipboard: CustomEvent<{ readonly text: string }>;
+    readonly bell: CustomEvent<object>;
+    readonly desktopname: CustomEvent<{ readonly name: string }>;
+  }
+
+  export default class RFB {
+    constructor(
+      target: HTMLElement,
+      channel: RawChannelLike,
+      options?: { readonly shared?: boolean; readonly credentials?: { readonly password?: string } },
+    );
+    viewOnly: boolean;
+    focusOnClick: boolean;
+    clipViewport: boolean;
+    scaleViewport: boolean;
+    resizeSession: boolean;
+    showDotCursor: boolean;
+    background: string;
+    qualityLevel: number;
+    compressionLevel: number;
+    addEventListener<K extends keyof RfbEvents>(type: K, listener: (event: RfbEvents[K]) => void): void;
+    disconnect(): void;
+    sendKey(keysym: number | null, code: string | null, down?: boolean): void;
+    focus(options?: FocusOptions): void;
+    blur(): void;
+    clipboardPasteFrom(text: string): void;
+    toBlob(callback: (blob: Blob | null) => void, type?: string, quality?: number): void;
+
+    static readonly messages: {
+      fbUpdateRequest(sock: unknown, incremental: boolean, x: number, y: number, width: number, height: number): void;
+    };
+
+    protected _sock: unknown;
+    protected _screen: HTMLElement;
+    protected _canvas: HTMLCanvasElement;
+    protected _display: { scale: number; readonly width: number; readonly height: number };
+    protected _supportsSetDesktopSize: boolean;
+    protected _pendingRemoteResize: boolean;
+    protected _FBU: { readonly x: number; readonly y: number };
+    protected _cursorImage: { readonly w: number; readonly h: number; readonly hotx: number; readonly hoty: number };
+    protected _screenSize(): { readonly w: number; readonly h: number };
+    protected _updateScale(): void;
+    protected _updateClip(): void;
+    protected _saveExpectedClientSize(): void;
+    protected _requestRemoteResize(): void;
+    protected _refreshCursor(): void;
+    protected _framebufferUpdate(): boolean;
+    protected _resize(width: number, height: number): void;
+  }
+}

@@ -1,0 +1,195 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Dispose } from '../../../../shared/dispose.ts';
+import type { ConsoleObstacle } from '../../../../shared/model/console.ts';
+import type { Problem } from '../../../../shared/model/problem.ts';
+import type { RawChannel } from '../../../../shared/raw-channel.ts';
+import { onThemeChange } from '../../../widgets/chart/theme.ts';
+import { nextStep } from '../graphic/reconnect-policy.ts';
+import { createTerminal, openTerminal, type TerminalParts } from './terminal.ts';
+import { readTerminalTheme } from './terminal-theme.ts';
+
+/** How a text console stands. */
+export interface TextState {
+  readonly phase: 'idle' | 'open' | 'waiting' | 'obstructed' | 'stopped';
+  readonly obstacle: ConsoleObstacle | null;
+  readonly problem: Problem | null;
+  readonly retryAt: number | null;
+  /** Something was written to it, so there is text to look at. */
+  readonly hasText: boolean;
+}
+
+/** A text console that stays: its text outlives the guest's restarts, and the view that showed it. */
+export interface TextSession {
+  readonly state: StoreApi<TextState>;
+  readonly parts: TerminalParts;
+  /** Puts the terminal into an element that is on the page, as large as that. */
+  show(place: HTMLElement): void;
+  setTextSize(pixels: number): void;
+  /** How its channels are opened from now on. */
+  setWay(open: (takeOver: boolean) => RawChannel): void;
+  /** Calls back with addresses in the text that were clicked. */
+  onLink(listener: (address: string) => void): Dispose;
+  setObstacle(obstacle: ConsoleObstacle | null): void;
+  /** Tries at once; with `takeOver` another client's use ends. */
+  retry(takeOver: boolean): void;
+  retryIfWaiting(): void;
+  /** Sends what a key would. */
+  type(text: string): void;
+  /** Lets go of the guest's line and keeps the text, until the next setObstacle. */
+  park(): void;
+  dispose(): void;
+}
+
+export interface TextSessionOptions {
+  readonly fontSize: number;
+  /** A line between two connections, in words. */
+  readonly mark: (what: 'begun' | 'ended') => string;
+}
+
+const SETTLED_MS = 2000;
+/** Leaves what a full-screen program of the guest switched on: the guest that did so is gone. */
+const LEAVE_MODES = '\x1b[?1049l\x1b[!p\x1b[?2004l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l';
+
+/** A text console that is not shown yet. */
+export function createTextSession(options: TextSessionOptions): TextSession {
+  const element = document.createElement('div');
+  element.className = 'terminal-holder';
+  const parts = createTerminal(options.fontSize, (address) => {
+    for (const listener of linkListeners) listener(address);
+  });
+  const { terminal } = parts;
+  const encoder = new TextEncoder();
+  const state = createStore<TextState>()(() => ({
+    phase: 'idle',
+    obstacle: null,
+    problem: null,
+    retryAt: null,
+    hasText: false,
+  }));
+  const linkListeners = new Set<(address: string) => void>();
+  let open: ((takeOver: boolean) => RawChannel) | null = null;
+  let channel: RawChannel | null = null;
+  let obstacle: ConsoleObstacle | null | undefined;
+  let failures = 0;
+  let timer: ReturnType<typeof setTimeout> | null = null;
+
+  const write = (bytes: Uint8Array): Promise<void> => new Promise((resolve) => terminal.write(bytes, resolve));
+  const mark = (what: 'begun' | 'ended'): void => {
+    const modes = what === 'ended' ? LEAVE_MODES : '';
+    terminal.write(`${modes}\r\n\x1b[2m── ${options.mark(what)} ──\x1b[0m\r\n`);
+  };
+  const proceed = (problem: Problem | null): void => {
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
+    if (obstacle === undefined || channel !== null) return;
+    const step = nextStep({ obstacle, problem, failures });
+    switch (step.kind) {
+      case 'connect':
+        connect(false);
+        return;
+      case 'wait':
+        state.setState({ phase: 'waiting', obstacle: null, problem, retryAt: Date.now() + step.ms });
+        timer = setTimeout(() => connect(false), step.ms);
+        return;
+      case 'obstructed':
+        failures = 0;
+        state.setState({ phase: 'obstructed', obstacle: step.obstacle, problem: null, retryAt: null });
+        return;
+      case 'stop':
+        state.setState({ phase: 'stopped', obstacle: null, problem: step.problem, retryAt: null });
+    }
+  };
+  const connect = (takeOver: boolean): void => {
+    if (open === null) return;
+    const opened = open(takeOver);
+    const openedAt = Date.now();
+    let spoke = false;
+    channel = opened;
+    state.setState({ phase: 'open', obstacle: null, problem: null, retryAt: null });
+    opened.onData((bytes) => {
+      if (!spoke && state.getState().hasText) mark('begun');
+      spoke = true;
+      if (!state.getState().hasText) state.setState({ hasText: true });
+      // Taken when it is drawn: so a guest that floods the line waits for the terminal.
+      return write(bytes);
+    });
+    opened.onClose((problem) => {
+      if (channel !== opened) return;
+      channel = null;
+      if (spoke) mark('ended');
+      failures = Date.now() - openedAt > SETTLED_MS ? 1 : failures + 1;
+      proceed(problem ?? { code: 'console-ended' });
+    });
+  };
+  const drop = (): void => {
+    const gone = channel;
+    channel = null;
+    gone?.close();
+  };
+  const retry = (takeOver: boolean): void => {
+    if (channel !== null) return;
+    failures = 0;
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
+    if (takeOver && obstacle === null) connect(true);
+    else proceed(null);
+  };
+
+  terminal.onData((text) => channel?.send(encoder.encode(text)));
+  terminal.onBinary((text) => channel?.send(Uint8Array.from(text, (character) => character.charCodeAt(0))));
+  const stopTheme = onThemeChange(() => {
+    if (element.isConnected) terminal.options.theme = readTerminalTheme(element);
+  });
+
+  return {
+    state,
+    parts,
+    show(place) {
+      place.append(element);
+      if (terminal.element === undefined) openTerminal(parts, element);
+      terminal.options.theme = readTerminalTheme(element);
+      parts.fit.fit();
+    },
+    setTextSize(pixels) {
+      terminal.options.fontSize = pixels;
+      if (element.isConnected) parts.fit.fit();
+    },
+    setWay(next) {
+      open = next;
+    },
+    onLink(listener) {
+      linkListeners.add(listener);
+      return () => linkListeners.delete(listener);
+    },
+    setObstacle(next) {
+      if (next === obstacle) return;
+      obstacle = next;
+      failures = 0;
+      if (next !== null && channel !== null) {
+        drop();
+        if (state.getState().hasText) mark('ended');
+      }
+      if (channel === null) proceed(null);
+    },
+    retry,
+    retryIfWaiting() {
+      if (state.getState().phase === 'waiting') retry(false);
+    },
+    type: (text) => channel?.send(encoder.encode(text)),
+    park() {
+      obstacle = undefined;
+      if (timer !== null) clearTimeout(timer);
+      timer = null;
+      drop();
+      element.remove();
+      state.setState({ phase: 'idle', obstacle: null, problem: null, retryAt: null });
+    },
+    dispose() {
+      stopTheme();
+      if (timer !== null) clearTimeout(timer);
+      drop();
+      terminal.dispose();
+      element.remove();
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import { useEffect, useState } from 'react';
+import type { ConsoleList } from '../../../shared/model/console.ts';
+import type { MachineId } from '../../../shared/model/machine.ts';
+import type { Problem } from '../../../shared/model/problem.ts';
+import { useClient } from '../../stores/services.ts';
+
+interface ListState {
+  /** Null before the first word. */
+  readonly list: ConsoleList | null;
+  /** Why nothing more is told, e.g. because the machine is gone. */
+  readonly ended: Problem | null;
+}
+
+const NOTHING: ListState = { list: null, ended: null };
+
+/** Follows what consoles a machine has, for as long as the component lives; another machine needs another component. */
+export function useConsoleList(machine: MachineId): ListState {
+  const client = useClient();
+  const [state, setState] = useState(NOTHING);
+  useEffect(() => {
+    const take = (list: ConsoleList): void => setState({ list, ended: null });
+    return client.subscribe(
+      'consoles',
+      { machine },
+      { snapshot: take, delta: take, end: (ended) => setState((was) => ({ ...was, ended })) },
+    );
+  }, [client, machine]);
+  return state;
+}
