@@ -12,11 +12,13 @@ import { HistoryFeed } from './host/history-feed.ts';
 import { hostPageHandlers } from './host/host-page-handlers.ts';
 import { type HostSpec, usualHosts } from './host/host-spec.ts';
 import { hostTestHandlers } from './host/host-test-handlers.ts';
+import { HostTests } from './host/host-tests.ts';
 import { LoginGate } from './host/login-gate.ts';
 import { type MachineCounters, machineCounters } from './host/machine-counters.ts';
 import type { MachineEntry } from './host/machine-entry.ts';
 import { MachineFeed } from './host/machine-feed.ts';
 import { hostOf, uuidOf } from './host/machine-id.ts';
+import { Ration } from './host/ration.ts';
 import { Roster } from './host/roster.ts';
 import { savedHostsHandlers } from './host/saved-hosts-handlers.ts';
 import type { HostSession } from './host/session.ts';
@@ -63,6 +65,17 @@ export function createCore(environment: Environment): Core {
 
   const prompterFor = (host: HostId, title: () => string): SshPrompter =>
     new SshQuestions({ prompts, secrets, owner: { kind: 'host', host }, title, now: clock.now });
+  const hostTests = new HostTests({
+    now: clock.now,
+    prompterFor: (test, uri) =>
+      new SshQuestions({
+        prompts,
+        secrets,
+        owner: { kind: 'test', test },
+        title: () => defaultName(uri, kindOf(uri)),
+        now: clock.now,
+      }),
+  });
   const context: SessionContext = {
     fleet,
     views,
@@ -71,6 +84,7 @@ export function createCore(environment: Environment): Core {
     budget,
     cacheFolder: paths.cache,
     logins: new LoginGate(),
+    ration: new Ration(),
     prompterFor,
     onFrame(frame) {
       stats.publish(frame);
@@ -116,12 +130,11 @@ export function createCore(environment: Environment): Core {
   };
 
   const savedHosts = savedHostsHandlers(roster, hosts);
-  const hostTests = hostTestHandlers();
   const consoles = consoleHandlers(consoleWorld({ environment, fleet, prompts, find, prompterFor }));
   const handlers: Handlers<AppContract> = {
     commands: {
       ...savedHosts.commands,
-      ...hostTests.commands,
+      ...hostTestHandlers(hostTests).commands,
       ...promptHandlers(prompts).commands,
       ...consoles.commands,
       'app.info': () => ({ version, shell: shell === 'electron' ? 'electron' : 'web' }),
@@ -156,7 +169,7 @@ export function createCore(environment: Environment): Core {
     },
     topics: {
       ...savedHosts.topics,
-      ...hostTests.topics,
+      ...hostTestHandlers(hostTests).topics,
       ...hostPages.topics,
       ...promptHandlers(prompts).topics,
       ...consoles.topics,
@@ -231,6 +244,7 @@ export function createCore(environment: Environment): Core {
       await consoles.dispose();
       tasks.dispose();
       prompts.dispose();
+      await hostTests.dispose();
       await roster.stop();
       machines.dispose();
       hostPages.dispose();

@@ -9,6 +9,7 @@ import { factsOf, parseMachineXml } from '../machine/facts.ts';
 import type { Ask, Inventory } from './inventory.ts';
 import type { MachineEntry } from './machine-entry.ts';
 import { problemOf } from './problem-of.ts';
+import type { Ration } from './ration.ts';
 
 /** Few, so that what polls and users ask never waits behind them. */
 const IN_FLIGHT = 2;
@@ -18,17 +19,12 @@ const FAR_IN_FLIGHT = 24;
 const QUICK = { priority: 'quick', timeoutMs: 20_000 } as const;
 const BACKGROUND = { priority: 'background', timeoutMs: 20_000 } as const;
 
-/**
- * So many answers about machines that nobody looks at, then a pause: reading the XML of ten thousand machines at one go
- * would take a processor for seconds, just when windows open.
- */
-const BATCH = 40;
-const BATCH_PAUSE_MS = 12;
-
 /** What a session lends to its questions. */
 export interface QuestionContext {
   readonly inventory: Inventory;
   readonly now: () => number;
+  /** For answers about machines that nobody looks at. */
+  readonly ration: Ration;
   /** UUIDs of the machines that somebody looks at: they come first. */
   readonly visible: () => Iterable<string>;
   /** Whether a machine's page is open, so that its detail is wanted. */
@@ -49,8 +45,7 @@ export class Questions {
   readonly #waiting = new Map<string, Ask>();
   #connection: Connection | null = null;
   #running = 0;
-  #left = BATCH;
-  #pause: ReturnType<typeof setTimeout> | null = null;
+  readonly #more = (): void => this.#pump();
 
   constructor(context: QuestionContext) {
     this.#context = context;
@@ -60,9 +55,7 @@ export class Questions {
   use(connection: Connection | null): void {
     this.#connection = connection;
     this.#running = 0;
-    if (this.#pause !== null) clearTimeout(this.#pause);
-    this.#pause = null;
-    this.#left = BATCH;
+    this.#context.ration.forget(this.#more);
     this.#pump();
   }
 
@@ -95,15 +88,7 @@ export class Questions {
   #next(): string | null {
     if (this.#waiting.size === 0) return null;
     for (const uuid of this.#context.visible()) if (this.#waiting.has(uuid)) return uuid;
-    if (this.#left <= 0) {
-      this.#pause ??= setTimeout(() => {
-        this.#pause = null;
-        this.#left = BATCH;
-        this.#pump();
-      }, BATCH_PAUSE_MS);
-      return null;
-    }
-    this.#left -= 1;
+    if (!this.#context.ration.take(this.#more)) return null;
     const [first = null] = this.#waiting.keys();
     return first;
   }

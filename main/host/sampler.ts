@@ -59,6 +59,8 @@ export interface SamplerContext {
 const CAUTION_STUCK = 6;
 const SHORTEST_PAUSE_MS = 20;
 const SHORTEST_TICK_MS = 300;
+/** Of an interval: the shortest that a tick may be brought forward to. */
+const LEAST_SHARE = 0.4;
 const MISSING_AFTER_TICKS = 5;
 
 /** Samples one host, tick by tick, while its connection lasts. */
@@ -76,6 +78,7 @@ export class Sampler {
   #chunks: readonly Chunk[] = [];
   #active: readonly number[] = [];
   #planKey = '';
+  #inStep = true;
 
   constructor(context: SamplerContext, pool: ConnectionPool) {
     this.#context = context;
@@ -111,12 +114,16 @@ export class Sampler {
       } catch (error) {
         this.#context.onError(error);
       }
-      await this.#sleep(startedAt, intervalAt(this.#pace, hidden));
+      // Hosts that began, or were woken, at the same moment would go on in step and all answer at once.
+      const share = this.#inStep ? LEAST_SHARE + (1 - LEAST_SHARE) * Math.random() : 1;
+      this.#inStep = false;
+      await this.#sleep(startedAt, share * intervalAt(this.#pace, hidden));
     }
   }
 
   /** Does the next tick now: something is looked at that was not before. */
   wake(): void {
+    this.#inStep = true;
     this.#wake();
   }
 

@@ -6,6 +6,7 @@ import type { HistoryBudget } from '../metrics/history-budget.ts';
 import type { Fleet } from './fleet.ts';
 import type { LoginGate } from './login-gate.ts';
 import type { MachineEntry } from './machine-entry.ts';
+import type { Ration } from './ration.ts';
 import type { Views } from './views.ts';
 
 /** What sessions share. */
@@ -18,6 +19,8 @@ export interface SessionContext {
   readonly cacheFolder: string;
   /** Where remote hosts wait for their turn to log in. */
   readonly logins: LoginGate;
+  /** What all hosts together may do in the background. */
+  readonly ration: Ration;
   /** Where the questions of a host's ssh go; `title` is the host's name at the time. Without it nothing is asked. */
   readonly prompterFor?: (host: HostId, title: () => string) => SshPrompter;
   readonly onFrame: (frame: StatsFrame) => void;

@@ -68,6 +68,7 @@ export class HostSession {
     this.#questions = new Questions({
       inventory: this.inventory,
       now: clock.now,
+      ration: context.ration,
       hostName: () => this.name,
       isFar: () => this.#isRemote,
       visible: () => views.lookedOn(identity.id),

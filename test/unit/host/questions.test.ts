@@ -1,7 +1,8 @@
-import { beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Fleet } from '../../../main/host/fleet.ts';
 import { Inventory } from '../../../main/host/inventory.ts';
 import { Questions } from '../../../main/host/questions.ts';
+import { Ration } from '../../../main/host/ration.ts';
 import type { Connection } from '../../../main/libvirt/connection.ts';
 import { HostRates } from '../../../main/metrics/rates.ts';
 import { sleep, until } from '../../support/until.ts';
@@ -45,6 +46,7 @@ beforeEach(() => {
   questions = new Questions({
     inventory,
     now,
+    ration: new Ration(),
     visible: () => visible,
     isOpened: () => false,
     hostName: () => 'h',
@@ -52,6 +54,9 @@ beforeEach(() => {
     onDetail: () => {},
   });
 });
+
+// What a test leaves waiting must not be asked in the next one.
+afterEach(() => questions.use(null));
 
 it('reads the XML of many machines in batches with pauses between, and all of them in the end', async () => {
   questions.use(connection);
@@ -75,14 +80,38 @@ it('asks first of all, and without pauses, about those that somebody looks at', 
   expect(asked.slice(0, 100)).toEqual(visible);
 });
 
-it('a new connection does not wait for the pause of the last', async () => {
+it('a new connection goes on with what waits', async () => {
   questions.use(connection);
   for (let i = 0; i < MACHINES; i += 1) questions.ask(uuidOf(i), ASK);
   for (let i = 0; i < 50; i += 1) await new Promise((resolve) => setImmediate(resolve));
   const before = asked.length;
+  expect(before).toBeLessThan(MACHINES);
   questions.use(null);
+  await sleep(50);
+  expect(asked.length).toBe(before);
   questions.use(connection);
-  expect(asked.length).toBeGreaterThan(before);
+  await until(() => asked.length === MACHINES, { what: 'the rest was asked' });
+});
+
+it('hosts share what may be done at once, and each gets its turn', async () => {
+  const ration = new Ration();
+  const done = [0, 0, 0];
+  for (const host of done.keys()) {
+    const work = (): void => {
+      while (done[host] !== 50 && ration.take(work)) done[host] = (done[host] ?? 0) + 1;
+    };
+    work();
+  }
+  expect(done).toEqual([40, 0, 0]);
+  await until(() => done.every((count) => count === 50), { what: 'all is done' });
+  let called = false;
+  const more = (): void => {
+    called = true;
+  };
+  while (ration.take(more));
+  ration.forget(more);
+  await sleep(50);
+  expect(called).toBe(false);
 });
 
 it('has many questions on the way to a far host, and two at a near one', async () => {
