@@ -15,7 +15,7 @@ import { type VirshRun, virshList, virshStats } from './ssh/virsh.ts';
 const MACHINES = 200;
 const ROUND_TRIPS_MS = [0, 50, 200] as const;
 /** Ours and virsh take turns. */
-const TURNS = 3;
+const TURNS = 5;
 /** From here on virsh takes most of a minute for a list, and has one turn. */
 const FAR_MS = 100;
 const SECONDS = 15;

@@ -17,7 +17,7 @@ export interface TestCore {
   readonly fleet: FleetMirror;
   /** The host of a URI, once the fleet has it. */
   host(uri: string): Promise<HostId>;
-  /** Acts on machines by name and resolves with the finished task. */
+  /** Acts on machines by name or id and resolves with the finished task. */
   act(action: MachineAction, ...machines: readonly string[]): Promise<Task>;
   stop(): Promise<void>;
 }

@@ -51,9 +51,9 @@ export class FleetMirror {
     return () => this.#frameListeners.delete(listener);
   }
 
-  /** The machine of that name, if it is known. */
+  /** The machine of that id or else of that name, if it is known. */
   machine(name: string): MachineRecord | undefined {
-    return [...this.machines.values()].find((machine) => machine.name === name);
+    return this.machines.get(name) ?? [...this.machines.values()].find((machine) => machine.name === name);
   }
 
   /** A machine's number in its host's newest frame; NaN where there is none. */

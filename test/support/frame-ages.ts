@@ -9,7 +9,7 @@ export interface AgeWatch {
   stop(): void;
 }
 
-/** Watches how old the numbers of machines get, as a window that shows them would. */
+/** Watches how old the numbers of machines, by name or id, get, as a window that shows them would. */
 export function watchAges(fleet: FleetMirror, names: readonly string[]): AgeWatch {
   let worst = 0;
   let frames = 0;

@@ -90,7 +90,8 @@ export async function startSshd<Port extends string>(
     config,
     serverConfig(
       directory,
-      address,
+      // In a network of the test's own nobody else is met.
+      network === undefined ? address : '0.0.0.0',
       names.map((name) => [ports[name], rules[name]]),
     ),
   );
