@@ -10,7 +10,7 @@ import { DemoHost } from './host/demo-host.ts';
 import { Fleet } from './host/fleet.ts';
 import { HistoryFeed } from './host/history-feed.ts';
 import { hostPageHandlers } from './host/host-page-handlers.ts';
-import { type HostSpec, usualHosts } from './host/host-spec.ts';
+import { defaultName, type HostSpec, kindOf, usualHosts } from './host/host-spec.ts';
 import { hostTestHandlers } from './host/host-test-handlers.ts';
 import { HostTests } from './host/host-tests.ts';
 import { LoginGate } from './host/login-gate.ts';

@@ -90,9 +90,9 @@ function sessionDir(system: LocalSystem): string {
   return join(system.env.XDG_CACHE_HOME || join(system.home, '.cache'), 'libvirt');
 }
 
-/** The socket of the daemon that a local URI means, for a connection that may change things. Throws OpenError. */
-export function localSocketPath(uri: LibvirtUri): string {
-  return resolveLocalSocket(uri, false, thisSystem()).path;
+/** The socket of the daemon that a local URI means. Throws OpenError. */
+export function localSocketPath(uri: LibvirtUri, readOnly = false): string {
+  return resolveLocalSocket(uri, readOnly, thisSystem()).path;
 }
 
 /** Connects to the daemon that a local URI means, starting a session's daemon where libvirt's own client would. */

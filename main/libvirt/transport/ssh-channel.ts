@@ -64,6 +64,12 @@ export class SshChannel implements Transport {
     return this.#parts.ssh.way;
   }
 
+  /** The socket that serves at the far end; null where a helper chooses it, or while it is not known. */
+  get socket(): string | null {
+    const { ssh, target } = this.#parts;
+    return ssh.way === 'netcat' || ssh.way === 'forward' ? (target.sockets[ssh.socketIndex] ?? null) : null;
+  }
+
   get waitsForUser(): boolean {
     return this.#parts.ssh.waitsForUser;
   }

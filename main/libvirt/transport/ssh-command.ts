@@ -3,8 +3,8 @@ import type { SshTarget } from './ssh-target.ts';
 /** With what the far end leaves when it cannot go on; none of them is ssh's own, which is 255. */
 export const REMOTE_EXIT = { NO_PROXY: 91, NO_SOCKET: 92, NO_ACCESS: 93 } as const;
 
-/** A line on standard error by which the far end tells what serves there; group 2 is the number of the socket to be forwarded. */
-export const REACHED = /virtkeep-way (helper|nc|forward (\d{1,2}))\r?\n/;
+/** A line on standard error by which the far end tells what serves there; group 2 is the number of the socket. */
+export const REACHED = /virtkeep-way (helper|nc|forward)(?: (\d{1,2}))?\r?\n/;
 
 /** The longest time without a word before ssh asks the other side, and how often it does. */
 const ALIVE_SECONDS = 10;
@@ -26,17 +26,29 @@ const REMOTE_SCRIPT = [
   'if test -S "$s"; then :; else echo "$s: no such socket" >&2; exit 92; fi',
   'if test -w "$s"; then :; else echo "$s: permission denied" >&2; exit 93; fi',
   'if nc -h 2>&1 | grep -e -U >/dev/null 2>&1; then :; else echo virtkeep-way forward $n >&2; while read -r n; do :; done; exit 0; fi',
-  'echo virtkeep-way nc >&2',
+  'echo virtkeep-way nc $n >&2',
   'if nc -q 2>&1 | grep "requires an argument" >/dev/null 2>&1; then exec nc -q0 -U "$s"; fi',
   'exec nc -U "$s"',
 ].join('; ');
 
 /**
  * The words after `ssh` that open a byte channel to a target's libvirt, sharing a connection by `controlPath` if any. `asks`:
- * there is somebody whom it can ask.
+ * there is somebody whom it can ask. `verbose`: it tells how it goes (see ssh-progress.ts).
  */
-export function sshArguments(target: SshTarget, controlPath: string | null, asks = false): readonly string[] {
-  return [...commonWords(target, controlPath, asks), '--', target.host, remoteCommand(target)];
+export function sshArguments(
+  target: SshTarget,
+  controlPath: string | null,
+  asks = false,
+  verbose = false,
+): readonly string[] {
+  // First, so that it outdoes the LogLevel.
+  return [
+    ...(verbose ? ['-v'] : []),
+    ...commonWords(target, controlPath, asks),
+    '--',
+    target.host,
+    remoteCommand(target),
+  ];
 }
 
 /** The words after `ssh` that open a byte channel to a TCP port as the host sees it. */

@@ -8,6 +8,7 @@ import type { ConnectionWay } from './transport.ts';
 
 /** The last of what ssh says is what it failed of. */
 const STDERR_MAX = 4096;
+const WAYS: Readonly<Record<string, ConnectionWay>> = { helper: 'helper', nc: 'netcat', forward: 'forward' };
 /** How long the pipes of a process that is gone may take to give their last bytes. */
 const LAST_WORDS_MS = 500;
 /** How long an ssh has to end by itself, and then by SIGTERM. */
@@ -17,6 +18,8 @@ export const GRACE_MS = 1000;
 export interface SshStart {
   /** Where its questions go; without one it asks nothing. Its arguments must agree (see sshArguments). */
   readonly prompter?: SshPrompter | undefined;
+  /** Hears every line of standard error, and takes those that it says true to: they are no reason for anything. */
+  readonly onLine?: ((line: string) => boolean) | undefined;
 }
 
 /** An ssh that runs, with what it says on standard error, what it asks, and its end. */
@@ -32,8 +35,11 @@ export class SshProcess {
   #said = '';
   #way: ConnectionWay | null = null;
   #socketIndex = 0;
+  readonly #onLine: SshStart['onLine'];
+  #line = '';
 
-  constructor(words: readonly string[], { prompter }: SshStart = {}) {
+  constructor(words: readonly string[], { prompter, onLine }: SshStart = {}) {
+    this.#onLine = onLine;
     const askpass = prompter === undefined ? null : openAskpass(prompter);
     this.#askpass = askpass;
     const child = spawn('ssh', words, {
@@ -84,7 +90,7 @@ export class SshProcess {
     return this.#way;
   }
 
-  /** Which of the target's sockets is to be forwarded. */
+  /** Which of the target's sockets nc serves or is to be forwarded. */
   get socketIndex(): number {
     return this.#socketIndex;
   }
@@ -117,21 +123,35 @@ export class SshProcess {
     for (const timer of timers) timer.unref();
   }
 
+  /** What of it nobody takes away, by whole lines. */
+  #untaken(text: string): string {
+    const onLine = this.#onLine;
+    if (onLine === undefined) return text;
+    const lines = (this.#line + text).split('\n');
+    this.#line = (lines.pop() ?? '').slice(-STDERR_MAX);
+    return lines
+      .filter((line) => !onLine(line.replace(/\r$/, '')))
+      .map((line) => `${line}\n`)
+      .join('');
+  }
+
   readonly #gone = (): void => {
+    this.#said = (this.#said + this.#line).slice(-STDERR_MAX);
+    this.#line = '';
     const tell = this.onGone;
     this.onGone = () => {};
     tell();
   };
 
   #hear(text: string): void {
-    this.#said = (this.#said + text).slice(-STDERR_MAX);
+    this.#said = (this.#said + this.#untaken(text)).slice(-STDERR_MAX);
     const mark = REACHED.exec(this.#said);
     if (mark === null) return;
     // What was said before belongs to the way there, which has been gone; the mark itself is ours.
     this.#said = this.#said.slice(0, mark.index) + this.#said.slice(mark.index + mark[0].length);
     if (this.#way !== null) return;
     const [, what, index] = mark;
-    this.#way = index === undefined ? (what === 'helper' ? 'helper' : 'netcat') : 'forward';
+    this.#way = WAYS[what ?? ''] ?? 'netcat';
     this.#socketIndex = Number(index ?? 0);
     this.loggedIn();
     this.onReached();

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -57,10 +58,10 @@ let tidiesUp = false;
 /**
  * Takes part in the shared login to a target. Its first ssh logs in and becomes the master, the others open sessions on
  * it; ssh itself logs in afresh where the host allows no more sessions. A login that everybody has left is never used
- * again: whoever left may have done so because it is stuck.
+ * again: whoever left may have done so because it is stuck. `alone`: it logs in by itself, whoever is there already.
  */
-export function joinLogin(target: SshTarget): SharedLogin {
-  const key = JSON.stringify([target.host, target.user, target.port, target.keyFile]);
+export function joinLogin(target: SshTarget, alone = false): SharedLogin {
+  const key = alone ? randomUUID() : JSON.stringify([target.host, target.user, target.port, target.keyFile]);
   const login = logins.get(key) ?? newLogin();
   if (login === null) {
     const nothing = (): void => {};

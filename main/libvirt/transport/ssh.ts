@@ -35,16 +35,20 @@ export interface ChannelPlan {
   readonly speaks: 'libvirt' | 'anything';
   readonly tellsWay: boolean;
   readonly words: (controlPath: string | null, asks: boolean) => readonly string[];
+  /** It logs in by itself, whoever is there already. */
+  readonly alone?: boolean;
+  readonly onLine?: (line: string) => boolean;
 }
 
 /** Starts an ssh as one of those that share the login to a target. Throws as connectSsh does. */
 export async function openChannel(target: SshTarget, options: SshOptions, plan: ChannelPlan): Promise<SshChannel> {
   const { signal, prompter } = options;
   signal?.throwIfAborted();
-  const login = joinLogin(target);
+  const login = joinLogin(target, plan.alone);
   try {
     await login.turn(signal);
-    const ssh = new SshProcess(plan.words(login.controlPath, prompter !== undefined), { prompter });
+    const words = plan.words(login.controlPath, prompter !== undefined);
+    const ssh = new SshProcess(words, { prompter, onLine: plan.onLine });
     // Before the next await: whatever happens from here on must find its listener.
     const { speaks, tellsWay } = plan;
     const channel = new SshChannel({ ssh, login, target, speaks, tellsWay });

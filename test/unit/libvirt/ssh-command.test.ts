@@ -121,7 +121,7 @@ describe('the far end', () => {
     });
     const way = REACHED.exec(stderr);
     const said = `${stdout}${way === null ? stderr : stderr.replace(way[0], '')}`;
-    return { status, said: said.trim().replaceAll(folder, ''), way: way?.[1] ?? null };
+    return { status, said: said.trim().replaceAll(folder, ''), way: way?.slice(1).filter(Boolean).join(' ') ?? null };
   }
 
   const ECHO = 'echo "$0 $*"';
@@ -137,7 +137,7 @@ describe('the far end', () => {
 
   test('takes netcat for the first socket that is there, and tells it to leave where it can be told', () => {
     program('nc', `${HELP}; if test "$*" = -q; then echo "nc: option requires an argument -- 'q'"; else ${ECHO}; fi`);
-    expect(run()).toEqual({ status: 0, said: '/bin/nc -q0 -U /b.sock', way: 'nc' });
+    expect(run()).toEqual({ status: 0, said: '/bin/nc -q0 -U /b.sock', way: 'nc 1' });
   });
 
   test('asks for a forwarded socket where there is no netcat, or one that knows none', () => {
