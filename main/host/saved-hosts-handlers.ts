@@ -1,8 +1,10 @@
 import type { AppContract } from '../../shared/contract.ts';
 import { ProblemError } from '../../shared/model/problem.ts';
 import type { Handlers } from '../../shared/rpc.ts';
+import { forgetHostKey } from '../libvirt/transport/ssh-host-keys.ts';
 import type { HostsStore } from '../settings/hosts-store.ts';
 import { exportHosts, parseExport } from './hosts-transfer.ts';
+import { problemOf } from './problem-of.ts';
 import type { Roster } from './roster.ts';
 
 type SavedHostCommand =
@@ -37,8 +39,14 @@ export function savedHostsHandlers(
         const more = await roster.add(choices);
         return { added: choices.length - more.length, refused: [...refused, ...more] };
       },
-      'host.forget-key': () => {
-        throw new ProblemError({ code: 'unsupported' });
+      'host.forget-key': async ({ host }) => {
+        const { uri, name, state } = roster.session(host);
+        try {
+          await forgetHostKey(uri, 'problem' in state ? state.problem.detail : '');
+        } catch (error) {
+          throw new ProblemError(problemOf(error, { object: name, host: name }), { cause: error });
+        }
+        return null;
       },
     },
     topics: {
