@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import * as electron from 'electron';
 import { parseCommandLine } from '../../command-line.ts';
 import { type Core, createCore } from '../../core.ts';
-import { createEnvironment } from '../../environment.ts';
+import { createEnvironment, xdgPaths } from '../../environment.ts';
 import { createDemoLauncher } from '../demo.ts';
+import { consoleWindows } from './console-windows.ts';
 import { spawnDemoProcess } from './demo-process.ts';
 import { runElectronShell } from './run.ts';
 
@@ -25,8 +26,12 @@ function welcome(core: Core, words: readonly string[]): void {
 }
 
 function main(): void {
+  const preload = join(here, '../preload/preload.cjs');
+  const icon = join(here, '../icon.png');
+  const { state } = xdgPaths(process.env);
   const environment = createEnvironment({
     shell: 'electron',
+    windows: consoleWindows(electron, { preload, icon, stateFolder: join(state, 'consoles') }),
     argv,
     demo: createDemoLauncher(spawnDemoProcess(electron, join(here, 'demo-child.js'))),
   });
@@ -36,9 +41,9 @@ function main(): void {
   runElectronShell(electron, {
     root: join(here, '../renderer'),
     window: {
-      preload: join(here, '../preload/preload.cjs'),
+      preload,
       stateFile: join(environment.paths.state, 'window.json'),
-      icon: join(here, '../icon.png'),
+      icon,
     },
     argv,
     createCore: () => {

@@ -33,8 +33,11 @@ export async function runElectronShell(electron: ElectronApi, options: ElectronS
   registerAppScheme(electron.protocol);
   hardenPages(electron);
   let window: BrowserWindow | null = null;
+  let open = (): void => {};
   app.on('second-instance', (_, __, ___, data) => {
-    if (window !== null) focusWindow(window);
+    // It may have been closed while consoles in windows of their own stayed.
+    if (window === null) open();
+    else focusWindow(window);
     options.onSecondLaunch(argvOf(data));
   });
   app.on('window-all-closed', () => app.quit());
@@ -48,11 +51,14 @@ export async function runElectronShell(electron: ElectronApi, options: ElectronS
   stopBeforeQuit(electron, core);
   core.start();
   await followTheme(electron, core.handlers);
-  const opened = openWindow(electron, options.window);
-  window = opened;
-  opened.on('closed', () => {
-    window = null;
-  });
+  open = () => {
+    const opened = openWindow(electron, options.window);
+    window = opened;
+    opened.on('closed', () => {
+      window = null;
+    });
+  };
+  open();
 }
 
 /** Holds the end of the app back until the core has closed its connections, but not for a host that hangs. */

@@ -10,6 +10,10 @@ export interface WindowOptions {
   readonly stateFile: string;
   /** The icon for the desktop's task list. */
   readonly icon: string;
+  /** How large it is where no place was kept. */
+  readonly size?: { readonly width: number; readonly height: number };
+  /** What of the page it shows, e.g. `#/wall`. */
+  readonly address?: string;
 }
 
 const DEFAULT_SIZE = { width: 1280, height: 820 } as const;
@@ -18,7 +22,7 @@ const CANVAS = { light: '#f6f7f9', dark: '#15171b' } as const;
 /** A page that dies again sooner than this after it was brought back stays as it is, in ms. */
 const REVIVAL_MS = 10_000;
 
-/** Opens the app's window where it was last time, and shows it once it has something to show. */
+/** Opens a window of the app where it was last time, and shows it once it has something to show. */
 export function openWindow(
   electron: Pick<ElectronApi, 'app' | 'BrowserWindow' | 'nativeTheme' | 'screen'>,
   options: WindowOptions,
@@ -27,7 +31,7 @@ export function openWindow(
   const screens = electron.screen.getAllDisplays().map((display) => display.workArea);
   const bounds = kept === null ? null : fitToScreens(kept, screens);
   const window = new electron.BrowserWindow({
-    ...(bounds ?? DEFAULT_SIZE),
+    ...(bounds ?? options.size ?? DEFAULT_SIZE),
     minWidth: MIN_SIZE.width,
     minHeight: MIN_SIZE.height,
     show: false,
@@ -56,7 +60,7 @@ export function openWindow(
   window.on('close', () => writeWindowState(options.stateFile, stateOf(window)));
   reviveAfterCrash(window);
   // A load that fails shows Chromium's own error page; there is nobody else to tell.
-  window.loadURL(`${APP_ORIGIN}/`).catch(() => {});
+  window.loadURL(`${APP_ORIGIN}/${options.address ?? ''}`).catch(() => {});
   return window;
 }
 
