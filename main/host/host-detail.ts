@@ -34,6 +34,8 @@ interface OpenHost {
   readonly sinks: Set<Sink<HostDetail, HostDetail>>;
   readonly stops: readonly Dispose[];
   timer: ReturnType<typeof setTimeout> | null;
+  /** What the sinks were told last: capabilities are large, and most changes of machines change nothing here. */
+  told: HostDetail | null;
 }
 
 /**
@@ -46,12 +48,6 @@ export class HostDetails {
   /** The connections whose capabilities are known, or known not to be there. */
   readonly #answered = new WeakSet<Connection>();
   readonly #asking = new Set<HostId>();
-  readonly #wayOf: (host: PageHost) => HostDetail['way'];
-
-  /** `wayOf` tells how a host is reached now. */
-  constructor(wayOf: (host: PageHost) => HostDetail['way']) {
-    this.#wayOf = wayOf;
-  }
 
   subscribe(host: PageHost, sink: Sink<HostDetail, HostDetail>): Dispose {
     const open = this.#open.get(host.id) ?? this.#openHost(host);
@@ -96,6 +92,7 @@ export class HostDetails {
       sinks: new Set(),
       stops: [() => clearInterval(refresh), host.onEvent(() => this.changed(host.id))],
       timer: null,
+      told: null,
     };
     this.#open.set(host.id, open);
     return open;
@@ -131,9 +128,11 @@ export class HostDetails {
     if (host.connection !== connection) this.changed(id);
   }
 
-  #tell({ host, sinks }: OpenHost): void {
-    const detail = this.#detailOf(host);
-    for (const sink of sinks) sink.delta(detail);
+  #tell(open: OpenHost): void {
+    const detail = this.#detailOf(open.host);
+    if (open.told !== null && isSameDetail(open.told, detail)) return;
+    open.told = detail;
+    for (const sink of open.sinks) sink.delta(detail);
   }
 
   #detailOf(host: PageHost): HostDetail {
@@ -141,12 +140,19 @@ export class HostDetails {
     return {
       ...answers,
       id: host.id,
-      way: this.#wayOf(host),
+      way: host.connection?.way ?? null,
       overcommit: overcommitOf(recordsOf(host)),
       events: [...host.events],
       problem: noCapabilities ?? trouble,
     };
   }
+}
+
+function isSameDetail(a: HostDetail, b: HostDetail): boolean {
+  const { capabilities, events, ...rest } = a;
+  const { capabilities: newer, events: later, ...others } = b;
+  if (capabilities !== newer || events.length !== later.length || events.at(-1) !== later.at(-1)) return false;
+  return JSON.stringify(rest) === JSON.stringify(others);
 }
 
 function* recordsOf({ inventory }: PageHost): Generator<MachineRecord> {

@@ -26,10 +26,7 @@ export interface HostPages {
 
 /** Follows the fleet from now on. */
 export function hostPageHandlers({ fleet, budget, find }: HostPageContext): HostPages {
-  const details = new HostDetails(({ id, connection }) => {
-    if (connection === null) return null;
-    return fleet.host(id)?.kind === 'ssh' ? null : 'local';
-  });
+  const details = new HostDetails();
   const histories = new HostHistories(budget);
   const stops = [
     fleet.onHost((id) => {

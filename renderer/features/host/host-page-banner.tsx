@@ -44,7 +44,8 @@ export function HostPageBanner({ host, problem }: BannerProps) {
             {reason.why} {reason.next}
           </p>
         )}
-        {reason?.command == null ? null : <CommandLine command={reason.command} />}
+        {/* While it tries by itself the reason may change with each attempt, and the page must not move with it. */}
+        {reason?.command == null || host.state.phase !== 'failed' ? null : <CommandLine command={reason.command} />}
         {word.problem === null ? null : <ProblemDetails problem={word.problem} />}
       </div>
       {word.connect ? (

@@ -22,7 +22,7 @@ function connectionWith(answers: Answers): { readonly connection: Connection; re
     if (answer !== undefined) return answer;
     throw new LibvirtError({ ...NO_MORE, code: 3, domain: 0, level: 2, message: 'not here' });
   };
-  return { connection: { call } as unknown as Connection, calls };
+  return { connection: { call, way: 'local' } as unknown as Connection, calls };
 }
 
 const QEMU: Answers = {
@@ -87,7 +87,7 @@ describe('overcommit', () => {
 
 describe("what a host's page tells", () => {
   it('begins at once with what is known, then has the answers', async () => {
-    const details = new HostDetails(() => 'local');
+    const details = new HostDetails();
     const { told, close } = open(details, fakeHost(connectionWith(QEMU).connection));
     expect(told[0]).toMatchObject({ capabilities: null, storage: null, networks: null, problem: null, way: 'local' });
     await vi.advanceTimersByTimeAsync(10);
@@ -102,7 +102,7 @@ describe("what a host's page tells", () => {
   });
 
   it('asks for capabilities once per connection, and again over the next one', async () => {
-    const details = new HostDetails(() => 'local');
+    const details = new HostDetails();
     const first = connectionWith(QEMU);
     const host = fakeHost(first.connection);
     open(details, host).close();
@@ -123,7 +123,7 @@ describe("what a host's page tells", () => {
   });
 
   it('keeps what was answered while the host is away', async () => {
-    const details = new HostDetails(() => null);
+    const details = new HostDetails();
     const host = fakeHost(connectionWith(QEMU).connection);
     const { told } = open(details, host);
     await vi.advanceTimersByTimeAsync(10);
@@ -131,13 +131,13 @@ describe("what a host's page tells", () => {
     host.events.push({ time: 1, kind: 'lost', problem: { code: 'connection-lost' } });
     details.changed('lab');
     await vi.advanceTimersByTimeAsync(1000);
-    expect(told.at(-1)).toMatchObject({ capabilities: { arch: 'x86_64' }, networks: 1, problem: null });
+    expect(told.at(-1)).toMatchObject({ way: null, capabilities: { arch: 'x86_64' }, networks: 1, problem: null });
     expect(told.at(-1)?.events).toHaveLength(1);
     details.dispose();
   });
 
   it('says why there are no capabilities where a driver has none, and has gaps for the rest', async () => {
-    const details = new HostDetails(() => 'local');
+    const details = new HostDetails();
     const { told } = open(details, fakeHost(connectionWith({}).connection));
     await vi.advanceTimersByTimeAsync(10);
     expect(told.at(-1)).toMatchObject({ capabilities: null, storage: null, networks: null });
@@ -146,7 +146,7 @@ describe("what a host's page tells", () => {
   });
 
   it('says that capabilities cannot be read, and asks again', async () => {
-    const details = new HostDetails(() => 'local');
+    const details = new HostDetails();
     const broken = connectionWith({ ...QEMU, CONNECT_GET_CAPABILITIES: { capabilities: '<capabilities>' } });
     const { told } = open(details, fakeHost(broken.connection));
     await vi.advanceTimersByTimeAsync(10);
@@ -158,7 +158,7 @@ describe("what a host's page tells", () => {
   });
 
   it('is no worse for a connection that ends meanwhile', async () => {
-    const details = new HostDetails(() => 'local');
+    const details = new HostDetails();
     const ended = new ConnectionClosedError('lost', 'gone');
     const { told } = open(details, fakeHost(connectionWith({ ...QEMU, CONNECT_LIST_ALL_NETWORKS: ended }).connection));
     await vi.advanceTimersByTimeAsync(10);
@@ -167,7 +167,7 @@ describe("what a host's page tells", () => {
   });
 
   it('follows the machines, several changes at once, and ends with the host', async () => {
-    const details = new HostDetails(() => 'local');
+    const details = new HostDetails();
     const host = fakeHost(null);
     const { told, ends } = open(details, host);
     for (let i = 0; i < 50; i += 1) {
@@ -177,6 +177,10 @@ describe("what a host's page tells", () => {
     await vi.advanceTimersByTimeAsync(1000);
     expect(told).toHaveLength(2);
     expect(told[1]?.overcommit).toMatchObject({ vcpusRunning: 100, memoryAllBytes: 50 * GIB });
+    // A change that changes nothing here is not told.
+    details.changed('lab');
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(told).toHaveLength(2);
     details.end('lab');
     expect(ends).toEqual([{ code: 'already-gone', object: 'lab' }]);
     expect(vi.getTimerCount()).toBe(0);

@@ -1,9 +1,10 @@
 import { useEffect, useId, useMemo, useState } from 'react';
+import { isActive } from '../../../../shared/model/action.ts';
 import type { MachineRecord, Slot } from '../../../../shared/model/machine.ts';
 import type { StatsColumn } from '../../../../shared/model/stats.ts';
 import { formatBytes, formatPercent } from '../../../../shared/units.ts';
 import { formatRoute, type Route } from '../../../app/route.ts';
-import { useWords } from '../../../i18n/i18n.ts';
+import { type TextKey, useWords } from '../../../i18n/i18n.ts';
 import { useNavigation, useServices } from '../../../stores/services.ts';
 import { Foreign } from '../../../widgets/foreign.tsx';
 import { type Busy, findBusiest, MOST_BUSY } from './busiest.ts';
@@ -60,7 +61,7 @@ function Ranking({ title, column, color, format, machines, live }: RankingProps)
   return (
     <div className="ranking">
       <h3>{title}</h3>
-      {busiest.length === 0 ? <p className="card-none">{t('hostPage.nobody')}</p> : null}
+      {busiest.length === 0 ? <p className="card-none">{t(whyNobody(machines, live))}</p> : null}
       <ol style={{ minBlockSize: `${Math.min(MOST_BUSY, machines.length) * 26}px` }}>
         {busiest.map(({ slot, value }) => {
           const machine = bySlot.get(slot);
@@ -96,12 +97,16 @@ function RankedMachine({ machine }: { readonly machine: MachineRecord }) {
   );
 }
 
-/** Ranked anew every two seconds; nobody while the numbers are not of now. */
+function whyNobody(machines: readonly MachineRecord[], live: boolean): TextKey {
+  if (!machines.some(({ state }) => isActive(state))) return 'hostPage.nobody';
+  return live ? 'hostPage.collecting' : 'hostPage.noNumbers';
+}
+
+/** Ranked anew every two seconds; as it was last while no numbers come. */
 function useBusiest(machines: readonly MachineRecord[], column: StatsColumn, live: boolean): readonly Busy[] {
   const { stats } = useServices();
   const [busiest, setBusiest] = useState<readonly Busy[]>([]);
   useEffect(() => {
-    if (!live) return;
     const slots = machines.map(({ slot }) => slot);
     let rankedAt = Number.NEGATIVE_INFINITY;
     const rank = (): void => {
@@ -110,10 +115,10 @@ function useBusiest(machines: readonly MachineRecord[], column: StatsColumn, liv
       const next = findBusiest(slots, (slot: Slot) => stats.read(slot, column));
       // Before the first numbers there is nothing to wait for.
       if (next.length > 0) rankedAt = now;
-      setBusiest(next);
+      if (next.length > 0 || live) setBusiest(next);
     };
     rank();
-    return stats.subscribe(rank);
+    return live ? stats.subscribe(rank) : undefined;
   }, [stats, machines, column, live]);
-  return live ? busiest : [];
+  return busiest;
 }

@@ -59,9 +59,14 @@ function text(foreign: string) {
   return foreign === '' ? null : <Foreign text={foreign} />;
 }
 
-/** `32: 2 sockets × 8 cores × 2 threads`; only the number where the parts do not make it, as when processors are switched off. */
+/** `32: 2 sockets × 8 cores × 2 threads`; only the number where the parts do not make it, as when some are switched off. */
 function processorsText(t: Words, { cpus, numaNodes, sockets, coresPerSocket, threadsPerCore }: HostFacts): string {
   const all = Math.max(1, numaNodes) * sockets;
   if (all * coresPerSocket * threadsPerCore !== cpus || cpus === 1) return String(cpus);
-  return t('hostPage.processorsOf', { cpus, count: all, cores: coresPerSocket, threads: threadsPerCore });
+  const parts = [
+    t('hostPage.sum.sockets', { count: all }),
+    t('hostPage.sum.cores', { count: coresPerSocket }),
+    ...(threadsPerCore > 1 ? [t('hostPage.sum.threadsEach', { count: threadsPerCore })] : []),
+  ];
+  return `${cpus}: ${parts.join(' × ')}`;
 }

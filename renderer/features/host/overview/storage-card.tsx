@@ -17,28 +17,32 @@ export function StorageCard({ detail, live }: { readonly detail: HostDetail; rea
       <h2 id={id}>{t('hostPage.storage')}</h2>
       {storage === null ? (
         <p className="card-none">{t(isAsked ? 'hostPage.storageUnknown' : 'machinePage.loading')}</p>
+      ) : storage.pools === 0 ? (
+        <p className="card-none">{t('hostPage.noPools')}</p>
       ) : (
         <dl className="shares">
           <ShareBar
-            label={storage.pools === 0 ? t('hostPage.noPools') : t('hostPage.poolsOf', { count: storage.pools })}
+            label={t('hostPage.poolsOf', { count: storage.pools })}
             color="disk"
             share={storage.capacity > 0 ? storage.allocation / storage.capacity : Number.NaN}
             value={
-              storage.pools === 0 ? null : (
-                <>
-                  {t('hostPage.storageOf', {
-                    used: formatBytes(storage.allocation),
-                    total: formatBytes(storage.capacity),
-                  })}
-                  <strong>{formatPercent(storage.allocation / storage.capacity)}</strong>
-                </>
-              )
+              <>
+                {t('hostPage.storageOf', {
+                  used: formatBytes(storage.allocation),
+                  total: formatBytes(storage.capacity),
+                })}
+                <strong>{formatPercent(storage.allocation / storage.capacity)}</strong>
+              </>
             }
           />
         </dl>
       )}
       {storage !== null && storage.pools > 1 ? <p className="card-hint">{t('hostPage.storageHint')}</p> : null}
-      {networks === null ? null : <p className="card-line">{t('hostPage.networks', { count: networks })}</p>}
+      {networks === null ? null : (
+        <p className={networks === 0 ? 'card-none' : 'card-line'}>
+          {networks === 0 ? t('hostPage.noNetworks') : t('hostPage.networks', { count: networks })}
+        </p>
+      )}
     </section>
   );
 }
