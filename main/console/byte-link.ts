@@ -35,8 +35,11 @@ export function dial(
   });
 }
 
-/** A Transport as a stream; its failure is the stream's error. */
-export function streamOverTransport(transport: Transport): Duplex {
+/**
+ * A Transport as a stream; its failure is the stream's error. It ends with the `link` that it goes beside: nothing else may
+ * tell that the way is broken, and the next connections would share its login, which is as stuck.
+ */
+export function streamOverTransport(transport: Transport, link: AbortSignal | null): Duplex {
   const stream = new Duplex({
     read: () => transport.resume(),
     write(chunk: Uint8Array, _encoding, done) {
@@ -60,6 +63,10 @@ export function streamOverTransport(transport: Transport): Duplex {
     if (end.kind === 'ended') stream.push(null);
     else stream.destroy(new Error(end.detail, { cause: end.cause }));
   });
+  const fall = (): void => void stream.destroy(link?.reason instanceof Error ? link.reason : undefined);
+  if (link?.aborted === true) fall();
+  link?.addEventListener('abort', fall);
+  stream.once('close', () => link?.removeEventListener('abort', fall));
   return stream;
 }
 

@@ -52,6 +52,7 @@ function seatOf(session: HostSession, { record, ref }: MachineEntry, host: HostR
     machine: record,
     host,
     ref,
+    link: session.link,
     ask: (work) => session.withConnection(work),
     open: (options) => session.openConnection(options),
   };

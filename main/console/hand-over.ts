@@ -122,7 +122,7 @@ export class HandOvers {
       socket.on('error', () => {});
       this.#world.tunnel(seat.host, place, signal).then(
         (transport) => {
-          const far = streamOverTransport(transport);
+          const far = streamOverTransport(transport, seat.link);
           far.on('error', () => socket.destroy());
           socket.on('close', () => far.destroy());
           socket.pipe(far).pipe(socket);

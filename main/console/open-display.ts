@@ -55,7 +55,7 @@ export async function openDisplay(
 
 async function openFar(world: ConsoleWorld, seat: Seat, place: DisplayPlace, signal: AbortSignal): Promise<Duplex> {
   try {
-    return streamOverTransport(await world.tunnel(seat.host, place, signal));
+    return streamOverTransport(await world.tunnel(seat.host, place, signal), seat.link);
   } catch (error) {
     signal.throwIfAborted();
     throw new ProblemError(unreachable(seat, error), { cause: error });

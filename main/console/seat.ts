@@ -14,6 +14,8 @@ export interface Seat {
   readonly machine: MachineRecord;
   readonly host: HostRecord;
   readonly ref: DomainRef;
+  /** Aborted, with a ProblemError, when the host's connection that lives now ends; null while none does. */
+  readonly link: AbortSignal | null;
   /** Asks over the connection that polls. Throws ProblemError. */
   ask<T>(work: (connection: Connection) => Promise<T>): Promise<T>;
   /** Opens a connection of one's own, which ends with the host's. Throws ProblemError. */

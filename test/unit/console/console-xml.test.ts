@@ -17,7 +17,7 @@ function seat(change: { state?: string; kind?: string; phase?: string; readOnly?
   const never = (): never => {
     throw new Error('nothing is asked');
   };
-  return { machine, host, ref: { name: 'web', uuid: 'u', id: 1 }, ask: never, open: never };
+  return { machine, host, ref: { name: 'web', uuid: 'u', id: 1 }, link: null, ask: never, open: never };
 }
 
 describe('the XML of consoles', () => {
