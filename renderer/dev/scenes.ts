@@ -103,6 +103,10 @@ function savedScene(count: number, tickMs: number): Scene {
     object: 'old-nas',
     host: 'old-nas',
     detail: KEY_CHANGED,
+    hostKeys: {
+      known: 'ED25519 SHA256:8sT2jvQmYhHkG1pV4nB0cLx7zR5wKdE3uFaWmJt9oNI',
+      shown: 'ED25519 SHA256:q1H0dTxvJ5wG0n6rXh3yq0bq1Xl2uJ5S0pTnO4v9zZc',
+    },
   };
   const lost: Problem = { code: 'ssh-lost', object: 'far', detail: 'Timeout, server far not responding.' };
   const authenticating = { phase: 'authenticating' } as const;

@@ -1,5 +1,5 @@
 import { Autocomplete } from '@base-ui/react/autocomplete';
-import type { ReactNode, RefObject } from 'react';
+import { type ReactNode, type RefObject, useState } from 'react';
 import './popup.css';
 import './form.css';
 
@@ -29,10 +29,14 @@ export interface SuggestFieldProps {
 export function SuggestField(props: SuggestFieldProps): ReactNode {
   const { id, value, onChange, suggestions, label, placeholder, maxLength, invalid, describedBy, field, onBlur } =
     props;
+  const [isOpen, setOpen] = useState(false);
   const wanted = value.trim().toLowerCase();
-  const fitting = suggestions.filter(
-    (one) => one.value.toLowerCase().includes(wanted) || (one.hint ?? '').toLowerCase().includes(wanted),
-  );
+  const fits = (text: string | undefined): boolean => text?.toLowerCase().includes(wanted) === true;
+  const begins = suggestions.filter((one) => one.value.toLowerCase().startsWith(wanted));
+  const fitting = [
+    ...begins,
+    ...suggestions.filter((one) => !begins.includes(one) && (fits(one.value) || fits(one.hint))),
+  ];
   // What is there in full needs no list that offers the same.
   const items = fitting.length === 1 && fitting[0]?.value === value.trim() ? [] : fitting;
   return (
@@ -40,6 +44,8 @@ export function SuggestField(props: SuggestFieldProps): ReactNode {
       items={items}
       mode="none"
       openOnInputClick
+      open={isOpen && items.length > 0}
+      onOpenChange={setOpen}
       value={value}
       onValueChange={onChange}
       itemToStringValue={(item: Suggestion) => item.value}
@@ -55,14 +61,18 @@ export function SuggestField(props: SuggestFieldProps): ReactNode {
         autoComplete="off"
         spellCheck={false}
         onBlur={onBlur}
+        onKeyDown={(event) => {
+          if (event.key !== 'Escape') return;
+          // Escape closes the list, else it is the dialog's; it never throws away what was typed.
+          event.preventBaseUIHandler();
+          if (!isOpen || items.length === 0) return;
+          event.preventDefault();
+          event.stopPropagation();
+          setOpen(false);
+        }}
       />
       <Autocomplete.Portal>
-        <Autocomplete.Positioner
-          className="popup-layer over-dialog"
-          sideOffset={4}
-          align="start"
-          hidden={items.length === 0}
-        >
+        <Autocomplete.Positioner className="popup-layer over-dialog" sideOffset={4} align="start">
           <Autocomplete.Popup className="popup suggest-popup" aria-label={label}>
             <div className="menu-label" aria-hidden>
               {label}

@@ -53,6 +53,7 @@ function Question({ question: { kind, host } }: { readonly question: HostQuestio
         <Losses host={host} />
       ) : (
         <>
+          <p className="key-warning">{t('prompts.keyChangedWarn')}</p>
           <p>{t('hostForm.forgetText')}</p>
           {host.state.phase === 'failed' && <HostKeys problem={host.state.problem} />}
           <ul className="losses">

@@ -11,6 +11,7 @@ import { StateDot } from '../../widgets/state-dot.tsx';
 import { hostTone } from '../../widgets/tone.ts';
 import './host-strip.css';
 import { hostTroubleLong, seenAgo } from './host-words.ts';
+import { KeyChanged } from './key-changed.tsx';
 
 /** One line about the host whose machines are shown: how it does, what it is, and what can be done with it. */
 export function HostStrip({ host }: { readonly host: HostRecord }) {
@@ -33,34 +34,39 @@ export function HostStrip({ host }: { readonly host: HostRecord }) {
     });
   });
   return (
-    <section className="host-strip" aria-label={plainText(host.name, 80)}>
-      <StateDot tone={hostTone(host.state)} />
-      <span className="host-strip-state">{trouble ?? t('hosts.phase.live')}</span>
-      {seen !== null && <span className="host-strip-load">{seen}</span>}
-      {load !== null && <span className="host-strip-load">{load}</span>}
-      <span className="spacer" />
-      {facts !== null && (
-        <span className="host-strip-facts ellipsis" title={`${facts.cpuModel}, ${facts.cpus} CPU\n${host.uri}`}>
-          {t('hosts.facts', {
-            hypervisor: [facts.hypervisor, facts.hypervisorVersion ?? ''].join(' ').trim(),
-            libvirt: facts.libvirtVersion,
-          })}
+    <>
+      <section className="host-strip" aria-label={plainText(host.name, 80)}>
+        <StateDot tone={hostTone(host.state)} />
+        <span className="host-strip-state" data-named={phase === 'failed' || undefined}>
+          {trouble ?? t('hosts.phase.live')}
         </span>
-      )}
-      {isAway && (
-        <ActionButton
-          action={isKeyChanged ? 'host.forget-key' : 'host.connect'}
+        {seen !== null && <span className="host-strip-load">{seen}</span>}
+        {load !== null && <span className="host-strip-load">{load}</span>}
+        <span className="spacer" />
+        {facts !== null && (
+          <span className="host-strip-facts ellipsis" title={`${facts.cpuModel}, ${facts.cpus} CPU\n${host.uri}`}>
+            {t('hosts.facts', {
+              hypervisor: [facts.hypervisor, facts.hypervisorVersion ?? ''].join(' ').trim(),
+              libvirt: facts.libvirtVersion,
+            })}
+          </span>
+        )}
+        {isAway && (
+          <ActionButton
+            action={isKeyChanged ? 'host.forget-key' : 'host.connect'}
+            subject={{ machines: [], host }}
+            {...(!isKeyChanged && { label: 'actions.connectNow' as const })}
+            className="button-small"
+          />
+        )}
+        <ActionMenu
+          plan={HOST_MENU}
           subject={{ machines: [], host }}
-          {...(!isKeyChanged && { label: 'actions.connectNow' as const })}
-          className="button-small"
+          label={t('hosts.menu', { host: plainText(host.name, 80) })}
+          kind="quiet"
         />
-      )}
-      <ActionMenu
-        plan={HOST_MENU}
-        subject={{ machines: [], host }}
-        label={t('hosts.menu', { host: plainText(host.name, 80) })}
-        kind="quiet"
-      />
-    </section>
+      </section>
+      {isKeyChanged && <KeyChanged host={host} />}
+    </>
   );
 }

@@ -3,6 +3,7 @@ import CircleDashed from 'lucide-react/icons/circle-dashed';
 import CircleMinus from 'lucide-react/icons/circle-minus';
 import CircleX from 'lucide-react/icons/circle-x';
 import LoaderCircle from 'lucide-react/icons/loader-circle';
+import { useEffect, useRef } from 'react';
 import type { TestStep } from '../../../../shared/model/host-test.ts';
 import type { Problem } from '../../../../shared/model/problem.ts';
 import type { Icon } from '../../../actions/action.ts';
@@ -36,10 +37,16 @@ export function TestPanel({ run, uri }: TestPanelProps) {
   const { test, problem } = run;
   const isOld = run.uri !== uri;
   const steps = test?.steps ?? [];
+  const panel = useRef<HTMLElement>(null);
+  const standing = steps.map(({ state }) => state).join();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each step that gets on is brought into sight
+  useEffect(() => {
+    panel.current?.scrollIntoView({ block: 'nearest' });
+  }, [standing]);
   const failed = steps.find(({ state }) => state === 'failed');
   const works = test?.finished === true && problem === null;
   return (
-    <section className="test-panel" aria-label={t('hostForm.testTitle')} data-old={isOld || undefined}>
+    <section ref={panel} className="test-panel" aria-label={t('hostForm.testTitle')} data-old={isOld || undefined}>
       {isOld && <p className="test-old">{t('hostForm.testOld', { uri: plainText(run.uri, 120) })}</p>}
       <ol className="test-steps">
         {steps.map((step) => (
