@@ -26,7 +26,7 @@ export interface Environment {
 /** Opens windows. */
 export interface Windows {
   /** Shows a machine's console in a window of its own, at the place where it was last; false if it could not. */
-  openConsole(machine: string, view: string): Promise<boolean>;
+  readonly openConsole: (machine: string, view: string) => Promise<boolean>;
 }
 
 /** Keeps secrets by name where only this user can have them. Each call throws what the keyring fails of. */
@@ -72,7 +72,6 @@ export interface EnvironmentOptions {
   /** The words after the program's name. Throws UsageError when they make no sense. */
   readonly argv?: readonly string[];
   readonly demo?: DemoLauncher | null;
-  readonly secrets?: SecretStore | null;
   readonly windows?: Windows | null;
 }
 
@@ -86,7 +85,7 @@ export function createEnvironment(options: EnvironmentOptions): Environment {
     version: manifest.version,
     shell: options.shell,
     demo: options.demo ?? null,
-    secrets: options.secrets ?? null,
+    secrets: null,
     windows: options.windows ?? null,
     commandLine: parseCommandLine(options.argv ?? []),
   };

@@ -1,6 +1,6 @@
 import type { HostTest, TestStep, TestStepName } from '../../shared/model/host-test.ts';
 import { TEST_STEPS } from '../../shared/model/host-test.ts';
-import type { Problem } from '../../shared/model/problem.ts';
+import type { ProblemCode } from '../../shared/model/problem.ts';
 import { type Connection, openConnection } from '../libvirt/connection.ts';
 import { listAllDomains } from '../libvirt/domain.ts';
 import { connectLocal, localSocketPath } from '../libvirt/transport/local.ts';
@@ -57,7 +57,7 @@ export async function runHostTest(plan: HostTestPlan): Promise<void> {
   } catch (error) {
     const problem = problemOf(signal.aborted ? signal.reason : error, { object: subjectOf(uri) });
     // While the hosts on the way are not passed, whatever goes wrong is theirs.
-    steps.failed(steps.isRunning('reach') ? null : stepOf(problem));
+    steps.failed(steps.isRunning('reach') ? null : (STEP_OF[problem.code] ?? null));
     onChange({ ...unfinished(id, steps.list), finished: true, problem });
   } finally {
     connection?.close();
@@ -166,29 +166,21 @@ function wayWords(way: string | null, socket: string | null): string | null {
   return way === 'netcat' ? `nc, ${socket}` : socket;
 }
 
-/** At which step a problem belongs; null: wherever it came up. */
-function stepOf({ code }: Problem): TestStepName | null {
-  switch (code) {
-    case 'bad-uri':
-    case 'uri-refused':
-    case 'ssh-missing':
-    case 'ssh-name-unknown':
-      return 'resolve';
-    case 'ssh-key-unknown':
-    case 'ssh-key-changed':
-    case 'ssh-key-refused':
-      return 'host-key';
-    case 'ssh-denied':
-      return 'login';
-    case 'remote-no-helper':
-    case 'remote-no-libvirt':
-    case 'remote-permission':
-    case 'remote-noise':
-      return 'endpoint';
-    default:
-      return null;
-  }
-}
+/** At which step a problem belongs; any other at the one where it came up. */
+const STEP_OF: Readonly<Partial<Record<ProblemCode, TestStepName>>> = {
+  'bad-uri': 'resolve',
+  'uri-refused': 'resolve',
+  'ssh-missing': 'resolve',
+  'ssh-name-unknown': 'resolve',
+  'ssh-key-unknown': 'host-key',
+  'ssh-key-changed': 'host-key',
+  'ssh-key-refused': 'host-key',
+  'ssh-denied': 'login',
+  'remote-no-helper': 'endpoint',
+  'remote-no-libvirt': 'endpoint',
+  'remote-permission': 'endpoint',
+  'remote-noise': 'endpoint',
+};
 
 function subjectOf(uri: string): string {
   try {

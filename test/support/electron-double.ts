@@ -182,8 +182,20 @@ export function preventable<T extends object>(
   };
 }
 
+/** How the system's keyring is. */
+export interface KeyringDouble {
+  readonly available?: boolean;
+  readonly backend?: ReturnType<Electron.SafeStorage['getSelectedStorageBackend']>;
+  /** Nothing that was encrypted can be read. */
+  locked?: boolean;
+  /** What is decrypted ought to be encrypted anew. */
+  rotated?: boolean;
+}
+
 /** Builds a fresh double. `calls` is everything the shell did, in order. */
-export function createElectronDouble(state: { lock?: boolean; packaged?: boolean; dark?: boolean } = {}) {
+export function createElectronDouble(
+  state: { lock?: boolean; packaged?: boolean; dark?: boolean; keyring?: KeyringDouble } = {},
+) {
   const calls: RecordedCall[] = [];
   const emitters = new WeakMap<object, { readonly type: string; readonly emitter: EventEmitter }>();
 
@@ -344,6 +356,19 @@ export function createElectronDouble(state: { lock?: boolean; packaged?: boolean
     app,
     protocol,
     BrowserWindow,
+    safeStorage: play<Electron.SafeStorage>('SafeStorage', {
+      isAsyncEncryptionAvailable: () => Promise.resolve(state.keyring?.available ?? true),
+      getSelectedStorageBackend: () => (ready ? (state.keyring?.backend ?? 'gnome_libsecret') : 'unknown'),
+      // The bits turned: it is enough that it is another text.
+      encryptStringAsync: (text: string) => Promise.resolve(Buffer.from(text).map((byte) => byte ^ 0xff) as Buffer),
+      decryptStringAsync: (encrypted: Buffer) =>
+        state.keyring?.locked === true
+          ? Promise.reject(new Error('the keyring is locked'))
+          : Promise.resolve({
+              result: Buffer.from(encrypted.map((byte) => byte ^ 0xff)).toString(),
+              shouldReEncrypt: state.keyring?.rotated ?? false,
+            }),
+    } satisfies Partial<Electron.SafeStorage>),
     session: playClass<typeof Electron.session>('Session', () => ({}), { defaultSession }),
     ipcMain: play<Electron.IpcMain>('IpcMain', {}),
     nativeTheme: play<Electron.NativeTheme>('NativeTheme', {

@@ -7,6 +7,7 @@ import { createDemoLauncher } from '../demo.ts';
 import { consoleWindows } from './console-windows.ts';
 import { spawnDemoProcess } from './demo-process.ts';
 import { runElectronShell } from './run.ts';
+import { openSecretStore } from './secret-store.ts';
 
 // The program dist/electron/main.js: the only place that holds the real Electron.
 
@@ -46,9 +47,10 @@ function main(): void {
       icon,
     },
     argv,
-    createCore: () => {
-      core = createCore(environment);
-      return Promise.resolve(core);
+    createCore: async () => {
+      const secrets = await openSecretStore(electron.safeStorage, join(environment.paths.config, 'secrets.json'));
+      core = createCore({ ...environment, secrets });
+      return core;
     },
     onSecondLaunch: (words) => {
       try {
