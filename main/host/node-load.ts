@@ -8,6 +8,9 @@ export interface NodeLoad {
   readonly memUsed: number;
 }
 
+/** No machine is asked for it, and what polls must not wait behind it. */
+const QUICK = { priority: 'quick' } as const;
+
 /** The load of a host that has not told it. */
 export const UNKNOWN_LOAD: NodeLoad = { cpu: Number.NaN, memUsed: Number.NaN };
 
@@ -16,7 +19,8 @@ export class NodeLoadReader {
   #busy = Number.NaN;
   #total = Number.NaN;
   #last: NodeLoad = UNKNOWN_LOAD;
-  #unsupported = false;
+  /** Drivers without a call stay without it. */
+  readonly #lacking = new Set<keyof NodeLoad>();
   #reading = false;
 
   /** The load as last read. */
@@ -26,17 +30,30 @@ export class NodeLoadReader {
 
   /** Reads once more, unless the last reading still runs. Never throws. */
   async read(connection: Connection): Promise<void> {
-    if (this.#reading || this.#unsupported) return;
+    if (this.#reading) return;
     this.#reading = true;
     try {
-      const [cpu, memory] = await Promise.all([nodeCpuStats(connection), nodeMemoryStats(connection)]);
-      this.#last = { cpu: this.#cpuLoad(cpu), memUsed: memoryUsed(memory) };
-    } catch (error) {
+      const [cpu, memUsed] = await Promise.all([
+        this.#number('cpu', async () => this.#cpuLoad(await nodeCpuStats(connection, QUICK))),
+        this.#number('memUsed', async () => memoryUsed(await nodeMemoryStats(connection, QUICK))),
+      ]);
+      this.#last = { cpu, memUsed };
+    } catch {
+      // It ends with the connection.
       this.#last = UNKNOWN_LOAD;
-      // Drivers without these calls stay without them; anything else ends with the connection.
-      this.#unsupported = error instanceof LibvirtError;
     } finally {
       this.#reading = false;
+    }
+  }
+
+  async #number(name: keyof NodeLoad, read: () => Promise<number>): Promise<number> {
+    if (this.#lacking.has(name)) return Number.NaN;
+    try {
+      return await read();
+    } catch (error) {
+      if (!(error instanceof LibvirtError)) throw error;
+      this.#lacking.add(name);
+      return Number.NaN;
     }
   }
 
