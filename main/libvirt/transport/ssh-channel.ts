@@ -11,6 +11,8 @@ import type { ConnectionWay, Transport, TransportEnd } from './transport.ts';
 
 /** How often it is looked whether a login whose far end says nothing by itself has come about. */
 const LOOK_MS = 100;
+/** What an ssh says before it logs in by itself. */
+const SESSION_REFUSED = /session request failed|Session open refused by peer/;
 /** For how long noise is listened to, so as to show more than its first letters. */
 const NOISE_MS = 300;
 
@@ -35,6 +37,9 @@ export class SshChannel implements Transport {
   /** What was sent before it was known who would take it; null once it is. */
   #unsent: Uint8Array[] | null;
   #forward: Transport | null = null;
+  #forwardedSocket: string | null = null;
+  /** Only the forwarded socket is left: this ssh is given up. */
+  #isAlone = false;
   #heard = false;
   #paused = false;
   #end: TransportEnd | null = null;
@@ -50,24 +55,39 @@ export class SshChannel implements Transport {
     const { ssh, login } = parts;
     ssh.onReached = () => {
       login.opened();
-      if (ssh.way === 'forward') void this.#openForward();
+      if (ssh.way === 'forward')
+        void this.#openForward(parts.target.sockets.slice(ssh.socketIndex, ssh.socketIndex + 1));
       else this.#unsent = null;
     };
-    ssh.onExit = () => login.exited();
-    ssh.onGone = () => this.#onGone();
+    ssh.onExit = () => this.#isAlone || login.exited();
+    ssh.onGone = () => this.#isAlone || this.#onGone();
     if (!parts.tellsWay) this.#lookForMaster();
     // The far end hung up; ssh follows, or is made to.
     ssh.child.stdout.once('end', () => ssh.end(GRACE_MS));
   }
 
+  /**
+   * Whether this ssh was refused a session on the shared connection, wants to log in once more and could do without: then the
+   * bytes go through a socket forwarded by the master, and nobody need be asked again.
+   */
+  forwardInstead(): boolean {
+    const { ssh, login, target, tellsWay } = this.#parts;
+    if (!tellsWay || login.controlPath === null || !SESSION_REFUSED.test(ssh.said)) return false;
+    if (this.#isAlone || target.sockets.length === 0) return false;
+    this.#isAlone = true;
+    ssh.end(0);
+    void this.#openForward(target.sockets);
+    return true;
+  }
+
   get way(): ConnectionWay | null {
-    return this.#parts.ssh.way;
+    return this.#forward === null ? this.#parts.ssh.way : 'forward';
   }
 
   /** The socket that serves at the far end; null where a helper chooses it, or while it is not known. */
   get socket(): string | null {
     const { ssh, target } = this.#parts;
-    return ssh.way === 'netcat' || ssh.way === 'forward' ? (target.sockets[ssh.socketIndex] ?? null) : null;
+    return this.#forwardedSocket ?? (ssh.way === 'netcat' ? (target.sockets[ssh.socketIndex] ?? null) : null);
   }
 
   get waitsForUser(): boolean {
@@ -79,8 +99,8 @@ export class SshChannel implements Transport {
   }
 
   write(bytes: Uint8Array): boolean {
-    if (this.#forward !== null) return this.#forward.write(bytes);
     this.#unsent?.push(bytes);
+    if (this.#forward !== null) return this.#forward.write(bytes);
     const { stdin } = this.#parts.ssh.child;
     return stdin.writable ? stdin.write(bytes) : true;
   }
@@ -97,7 +117,7 @@ export class SshChannel implements Transport {
       };
       stdin.on('drain', done);
       stdin.on('close', done);
-      this.#settled.push(done);
+      if (this.#unsent !== null) this.#settled.push(done);
     });
   }
 
@@ -157,7 +177,7 @@ export class SshChannel implements Transport {
 
   #onHeard(): void {
     this.#heard = true;
-    if (this.#forward === null) this.#unsent = null;
+    this.#unsent = null;
     this.#parts.ssh.loggedIn();
     this.#parts.login.opened();
   }
@@ -174,36 +194,40 @@ export class SshChannel implements Transport {
     }, LOOK_MS);
   }
 
-  async #openForward(): Promise<void> {
-    const { ssh, login, target } = this.#parts;
-    const socket = target.sockets[ssh.socketIndex];
+  /** Which of the sockets is the right one shows only when one answers. */
+  async #openForward([socket, ...others]: readonly string[]): Promise<void> {
+    const { login, target } = this.#parts;
     try {
-      if (login.controlPath === null || socket === undefined) throw nothingServes('and no connection can be shared');
+      if (login.controlPath === null || socket === undefined) throw nothingServes('and no socket can be forwarded');
       const forward = await openForward(target, login.controlPath, socket);
       if (this.#end !== null || this.#closed) {
         forward.close();
         return;
       }
-      this.#takeForward(forward, socket);
+      this.#takeForward(forward, socket, others);
     } catch (error) {
       this.#fail(error instanceof OpenError ? error : nothingServes(String(error)));
     }
   }
 
-  #takeForward(forward: Transport, socket: string): void {
-    const unsent = this.#unsent ?? [];
-    this.#unsent = null;
+  #takeForward(forward: Transport, socket: string, others: readonly string[]): void {
     this.#forward = forward;
+    this.#forwardedSocket = socket;
     forward.onClose(() => {
-      // When the link itself falls, ssh tells more.
+      if (!this.#heard && others.length > 0) {
+        void this.#openForward(others);
+        return;
+      }
+      const lost = this.#isAlone ? 'ssh-lost' : 'connection-lost';
       const failure = this.#heard
-        ? new OpenError('connection-lost', `${socket} was closed`)
+        ? new OpenError(lost, `${socket} was closed`)
         : nothingServes(`and ${socket} cannot be forwarded`);
-      setTimeout(() => this.#fail(failure), GRACE_MS / 4);
+      // When the link itself falls, ssh tells more.
+      setTimeout(() => this.#fail(failure), this.#isAlone ? 0 : GRACE_MS / 4);
     });
     forward.onData(this.#receive);
     if (this.#paused) forward.pause();
-    for (const bytes of unsent) forward.write(bytes);
+    for (const bytes of this.#unsent ?? []) forward.write(bytes);
     for (const settle of this.#settled.splice(0)) settle();
   }
 
@@ -233,8 +257,10 @@ export class SshChannel implements Transport {
   #release(failure: OpenError | null): void {
     clearTimeout(this.#noiseTimer);
     this.#unsent = null;
-    this.#parts.login.failed(failure);
-    this.#parts.login.leave();
+    const { login } = this.#parts;
+    login.failed(failure);
+    login.leave();
+    if (this.#isAlone) login.exited();
   }
 }
 

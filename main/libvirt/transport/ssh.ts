@@ -48,10 +48,11 @@ export async function openChannel(target: SshTarget, options: SshOptions, plan: 
   try {
     await login.turn(signal);
     const words = plan.words(login.controlPath, prompter !== undefined);
-    const ssh = new SshProcess(words, { prompter, onLine: plan.onLine });
+    const asker = prompter === undefined ? undefined : withoutNeed(prompter, () => channel.forwardInstead());
+    const ssh = new SshProcess(words, { prompter: asker, onLine: plan.onLine });
     // Before the next await: whatever happens from here on must find its listener.
     const { speaks, tellsWay } = plan;
-    const channel = new SshChannel({ ssh, login, target, speaks, tellsWay });
+    const channel: SshChannel = new SshChannel({ ssh, login, target, speaks, tellsWay });
     await ssh.started();
     return channel;
   } catch (error) {
@@ -59,4 +60,13 @@ export async function openChannel(target: SshTarget, options: SshOptions, plan: 
     login.exited();
     throw error;
   }
+}
+
+/** Asks only what cannot be done without, as `avoid` tells. */
+function withoutNeed(prompter: SshPrompter, avoid: () => boolean): SshPrompter {
+  return {
+    // An ssh that is given up needs no answer.
+    ask: (question, signal) => (avoid() ? new Promise(() => {}) : prompter.ask(question, signal)),
+    settled: (loggedIn) => prompter.settled(loggedIn),
+  };
 }

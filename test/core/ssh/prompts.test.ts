@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { forgetHostKey } from '../../../main/libvirt/transport/ssh-host-keys.ts';
 import type { Problem } from '../../../shared/model/problem.ts';
 import { startCore, type TestCore } from '../../support/core.ts';
+import { defineIdleGuest, type Guest } from '../../support/guests.ts';
 import { libvirtdObstacle, type PrivateLibvirtd, startPrivateLibvirtd } from '../../support/libvirtd.ts';
 import { needs } from '../../support/needs.ts';
 import { makeUser, type OtherUser, otherUserObstacle } from '../../support/other-user.ts';
@@ -15,19 +16,21 @@ import { until } from '../../support/until.ts';
 const obstacle = libvirtdObstacle() ?? sshdObstacle() ?? otherUserObstacle();
 needs(obstacle);
 
-type Port = 'plain' | 'password' | 'locked' | 'second';
+type Port = 'plain' | 'password' | 'locked' | 'second' | 'single';
 
 const PASSWORD = 'correct horse';
 const PASSPHRASE = 'battery staple';
 const path = process.env.PATH;
 let daemon: PrivateLibvirtd;
 let sshd: TestSshd<Port>;
+let guest: Guest;
 let user: OtherUser;
 let lockedKey = '';
 
 beforeAll(async () => {
   if (obstacle !== null) return;
   daemon = await startPrivateLibvirtd();
+  guest = await defineIdleGuest(daemon, 'asked', { start: true });
   user = await makeUser('asked');
   const hash = await mustRun('openssl', ['passwd', '-6', PASSWORD]);
   await mustRun('usermod', ['--password', hash.trim(), user.name]);
@@ -40,6 +43,7 @@ beforeAll(async () => {
     password: byPassword,
     second: byPassword,
     locked: { env, lines: [`AuthorizedKeysFile ${lockedKey}.pub`] },
+    single: { env, lines: [`AuthorizedKeysFile ${lockedKey}.pub`, 'MaxSessions 1'] },
   });
   process.env.PATH = `${sshd.clientPath}:${path}`;
 });
@@ -175,6 +179,22 @@ describe('a key with a passphrase', () => {
       await prompts.type(first, 'wrong');
       await prompts.type(await prompts.untilAsked('passphrase', 2), PASSPHRASE);
       await untilLive(core, uri);
+    });
+  });
+});
+
+describe('a host that lets a login have one session only', () => {
+  test('is asked for once all the same', async () => {
+    const uri = `qemu+ssh://root@127.0.0.1:${sshd.ports.single}/system?keyfile=${lockedKey}`;
+    await withCore([uri], async ({ core, prompts }) => {
+      await prompts.type(await prompts.untilAsked('passphrase'), PASSPHRASE);
+      await untilLive(core, uri);
+      // For what users do there is a connection of its own.
+      expect((await core.act('pause', guest.name)).items[0]).toMatchObject({ state: 'done' });
+      await core.fleet.untilMachine(guest.name, ({ state }) => state === 'paused', 'is paused');
+      expect((await core.act('resume', guest.name)).items[0]).toMatchObject({ state: 'done' });
+      expect(prompts.seen.length).toBe(1);
+      expect(sshd.farEnd().filter(({ line }) => line.startsWith('sshd: root@notty')).length).toBe(1);
     });
   });
 });
