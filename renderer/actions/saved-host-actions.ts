@@ -25,8 +25,7 @@ type Spec = Pick<AppAction, 'id' | 'title' | 'icon'> & Partial<AppAction>;
 function onHost(
   spec: Spec,
   run: (host: HostRecord, services: Services) => void,
-  fits: (host: HostRecord, services: Services) => Availability = ({ saved }) =>
-    saved ? possible() : impossible('actions.obstacle.not-saved'),
+  fits: (host: HostRecord, services: Services) => Availability = () => possible(),
 ): AppAction {
   return {
     group: 'host',
@@ -39,6 +38,11 @@ function onHost(
       if (host !== null) run(host, services);
     },
   };
+}
+
+/** The simulated host has an address of this run only. */
+function isReal({ kind }: HostRecord): Availability {
+  return kind === 'demo' ? impossible('actions.obstacle.simulated') : possible();
 }
 
 function onList(spec: Spec, run: (services: Services) => void): AppAction {
@@ -61,7 +65,6 @@ function step(by: -1 | 1): Pick<AppAction, 'availability' | 'run'> {
   return {
     availability({ host }, services) {
       if (host === null) return impossible('actions.obstacle.no-host');
-      if (!host.saved) return impossible('actions.obstacle.not-saved');
       if (next(host, services) !== null) return possible();
       return impossible(by < 0 ? 'actions.obstacle.first-already' : 'actions.obstacle.last-already');
     },
@@ -77,13 +80,15 @@ export const SAVED_HOST_ACTIONS: readonly AppAction[] = [
   onList({ id: 'host.add', title: 'actions.addHost', icon: Plus }, ({ overlays }) =>
     overlays.setState({ hostForm: { kind: 'add' } }),
   ),
-  onHost({ id: 'host.edit', title: 'actions.editHost', icon: Pencil }, (host, { overlays }) =>
-    overlays.setState({ hostForm: { kind: 'edit', host } }),
+  onHost(
+    { id: 'host.edit', title: 'actions.editHost', icon: Pencil },
+    (host, { overlays }) => overlays.setState({ hostForm: { kind: 'edit', host } }),
+    isReal,
   ),
   onHost(
     { id: 'host.duplicate', title: 'actions.duplicateHost', icon: CopyPlus },
     (host, { overlays }) => overlays.setState({ hostForm: { kind: 'duplicate', host } }),
-    () => possible(),
+    isReal,
   ),
   onHost({ id: 'host.move', title: 'actions.moveHost', icon: FolderInput }, (host, { overlays }) =>
     overlays.setState({ folder: { kind: 'move', host } }),
@@ -108,9 +113,7 @@ export const SAVED_HOST_ACTIONS: readonly AppAction[] = [
       title: 'actions.exportHosts',
       icon: Upload,
       availability: (_subject, { fleet }) =>
-        [...fleet.getState().hosts.values()].some(({ saved }) => saved)
-          ? possible()
-          : impossible('actions.obstacle.no-saved-hosts'),
+        fleet.getState().hosts.size > 0 ? possible() : impossible('actions.obstacle.no-saved-hosts'),
     },
     (services) => void exportHosts(services),
   ),

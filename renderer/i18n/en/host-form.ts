@@ -23,6 +23,7 @@ export const hostForm = {
   uri: 'libvirt address',
   suggestions: 'From your ssh configuration',
   via: 'via {{host}}',
+  usual: { system: 'This computer', session: 'My machines' },
   look: 'In the list',
   name: 'Name',
   colour: 'Colour',

@@ -130,6 +130,7 @@ describe('shorthands', () => {
 
   it('name a host after its address', () => {
     expect(shortName('qemu+ssh://me@lab1/system')).toBe('lab1');
+    expect(shortName('qemu+unix:///system?socket=/run/lab/libvirt-sock')).toBe('lab/libvirt-sock');
     expect(shortName('nonsense')).toBeNull();
   });
 });

@@ -100,10 +100,12 @@ export function splitLogin(text: string): Partial<SshFields> | null {
 /** What a host is called that nobody names, as the core does it. */
 export function shortName(uri: string): string | null {
   try {
-    const { host, path, transport, params } = parseLibvirtUri(uri);
+    const parsed = parseLibvirtUri(uri);
+    const { host, path, transport, params } = parsed;
     if (host !== null) return host;
-    if (transport !== null || params.length > 0) return null;
-    return path;
+    const socket = uriParam(parsed, 'socket');
+    if (socket !== null) return socket.split('/').filter(Boolean).slice(-2).join('/') || null;
+    return transport !== null || params.length > 0 || path === '' ? null : path;
   } catch {
     return null;
   }

@@ -1,7 +1,7 @@
 import type { HostChoice, HostColour } from '../../../../shared/model/saved-host.ts';
 import type { HostFormRequest } from '../../../stores/overlay-store.ts';
 import { tidyFolder } from '../tree/host-tree.ts';
-import { addressOf, type HostAddress } from './host-address.ts';
+import { addressOf, type HostAddress, shortName } from './host-address.ts';
 
 /** What is typed and chosen about a host, as it stands in the form. */
 export interface HostDraft {
@@ -18,8 +18,23 @@ export interface HostDraft {
 const LONGEST_TAG = 40;
 const MOST_TAGS = 30;
 
-/** What a form begins with. A host like another has no name yet: the same one twice would not tell them apart. */
-export function draftOf(request: HostFormRequest): HostDraft {
+/** What the hosts of this computer are called when nobody names them. */
+export interface UsualNames {
+  readonly system: string;
+  readonly session: string;
+}
+
+/** What a host at this address is called when nobody names it. */
+export function usualName(uri: string, usual: UsualNames): string {
+  const { way } = addressOf(uri);
+  return way === 'system' || way === 'session' ? usual[way] : (shortName(uri) ?? uri);
+}
+
+/**
+ * What a form begins with. A host like another has no name yet: the same one twice would not tell them apart; nor has one
+ * that is called what its address says.
+ */
+export function draftOf(request: HostFormRequest, usual: UsualNames): HostDraft {
   if (request.kind === 'add') {
     const address = addressOf(null);
     return { address, name: '', colour: null, folder: '', tags: '', autoconnect: true, readOnly: false };
@@ -27,7 +42,7 @@ export function draftOf(request: HostFormRequest): HostDraft {
   const { uri, name, colour, folder, tags, autoconnect, readOnly } = request.host;
   return {
     address: addressOf(uri),
-    name: request.kind === 'edit' ? name : '',
+    name: request.kind === 'edit' && name !== usualName(uri, usual) ? name : '',
     colour,
     folder,
     tags: tags.join(', '),

@@ -11,8 +11,8 @@ import { PromptCard } from '../../prompts/prompt-card.tsx';
 import { type AddressProblem, addressProblems } from './address-problems.ts';
 import { FormButtons } from './form-buttons.tsx';
 import { FormField } from './form-field.tsx';
-import { HOST_WAYS, shortName, withSshFields, withUri, withWay } from './host-address.ts';
-import { choiceOf, draftOf, type HostDraft, isTouched } from './host-draft.ts';
+import { HOST_WAYS, withSshFields, withUri, withWay } from './host-address.ts';
+import { choiceOf, draftOf, type HostDraft, isTouched, usualName } from './host-draft.ts';
 import './host-form.css';
 import { LookFields } from './look-fields.tsx';
 import { addressProblemsText } from './problem-text.ts';
@@ -25,7 +25,8 @@ import { useHostTest } from './use-host-test.ts';
 export function HostForm({ request }: { readonly request: HostFormRequest }) {
   const t = useWords();
   const { client, overlays, prompts } = useServices();
-  const [first] = useState(() => draftOf(request));
+  const usual = { system: t('hostForm.usual.system'), session: t('hostForm.usual.session') };
+  const [first] = useState(() => draftOf(request, usual));
   const [draft, setDraft] = useState(first);
   const [wasTried, setTried] = useState(false);
   const [isSaving, setSaving] = useState(false);
@@ -137,7 +138,7 @@ export function HostForm({ request }: { readonly request: HostFormRequest }) {
           id={id}
           draft={draft}
           onChange={change}
-          defaultName={defaultName(draft, t('hostForm.ways.system'))}
+          defaultName={plainText(usualName(address.uri, usual), 60)}
         />
       </form>
       {testing.run !== null && <TestPanel run={testing.run} uri={address.uri.trim()} />}
@@ -145,9 +146,4 @@ export function HostForm({ request }: { readonly request: HostFormRequest }) {
       {refusal !== null && <SaveProblem problem={refusal} />}
     </Dialog>
   );
-}
-
-function defaultName({ address }: HostDraft, here: string): string {
-  if (address.way === 'system') return here;
-  return plainText(shortName(address.uri) ?? address.uri, 60);
 }

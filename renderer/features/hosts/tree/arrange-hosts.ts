@@ -18,9 +18,7 @@ export function arrangeHosts(services: Services, places: readonly HostPlace[], m
   fleet.setState({ hosts });
   const host = moved === null ? undefined : hosts.get(moved);
   if (host !== undefined) moveWords.setState({ text: sayPlace(plainText(host.name, 80), host.id, places) });
-  // Hosts of the command line have no place to be kept.
-  const kept = places.filter(({ host: id }) => hosts.get(id)?.saved === true);
-  client.call('host.arrange', { places: kept }).catch((error: unknown) => {
+  client.call('host.arrange', { places: [...places] }).catch((error: unknown) => {
     if (fleet.getState().hosts === hosts) fleet.setState({ hosts: before });
     showProblem(services, 'actions.moveHost', error);
   });
