@@ -20,11 +20,15 @@ export class Link {
     this.#abort.abort(new ProblemError(problem));
   }
 
-  /** Closes another connection together with this one. */
-  adopt(connection: Connection): void {
+  /** Opens one more connection that ends with this one. Throws what `open` throws, or the reason of either signal. */
+  async open(open: (ends: AbortSignal) => Promise<Connection>, signal?: AbortSignal): Promise<Connection> {
+    const ends = signal === undefined ? this.signal : AbortSignal.any([this.signal, signal]);
+    const connection = await open(ends);
     const close = (): void => connection.close();
-    if (this.signal.aborted) close();
+    if (ends.aborted) close();
+    ends.throwIfAborted();
     this.signal.addEventListener('abort', close);
     void connection.closed.then(() => this.signal.removeEventListener('abort', close));
+    return connection;
   }
 }

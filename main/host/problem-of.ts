@@ -48,6 +48,13 @@ export function problemOf(error: unknown, subject: ProblemSubject): Problem {
   return { ...about, code: 'internal' };
 }
 
+/** Why a connection could not be opened, or has ended. */
+export function problemOfLink(error: unknown, subject: ProblemSubject): Problem {
+  if (error instanceof ConnectionClosedError) return problemOfEnd(error, subject);
+  const problem = problemOf(error, subject);
+  return problem.code === 'internal' ? { ...problem, code: 'host-unreachable' } : problem;
+}
+
 /** Why a connection that was open ended. */
 export function problemOfEnd(error: ConnectionClosedError, subject: ProblemSubject): Problem {
   const about = { ...subject, detail: error.message.slice(0, MAX_DETAIL) };

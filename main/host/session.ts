@@ -7,11 +7,10 @@ import { type Problem, ProblemError } from '../../shared/model/problem.ts';
 import type { StatsFrame } from '../../shared/model/stats.ts';
 import { connectTo } from '../libvirt/connect.ts';
 import type { Connection, OpenOptions } from '../libvirt/connection.ts';
-import { ConnectionClosedError } from '../libvirt/errors.ts';
 import { fieldNames } from '../libvirt/field-names.ts';
-import type { SshPrompter } from '../libvirt/transport/ssh-prompter.ts';
 import { HostHistory } from '../metrics/history.ts';
 import { HostRates } from '../metrics/rates.ts';
+import { AskingPrompter } from './asking-prompter.ts';
 import { ConnectLoop } from './connect-loop.ts';
 import { eventOf, HostEvents } from './host-events.ts';
 import { Inventory } from './inventory.ts';
@@ -19,7 +18,7 @@ import { KeptInventory } from './kept-inventory.ts';
 import { Link } from './link.ts';
 import { LiveHost } from './live-host.ts';
 import type { MachineEntry } from './machine-entry.ts';
-import { type ProblemSubject, problemOf, problemOfEnd } from './problem-of.ts';
+import { type ProblemSubject, problemOf, problemOfLink } from './problem-of.ts';
 import { Questions } from './questions.ts';
 import type { SessionContext, SessionIdentity } from './session-context.ts';
 import { type HostInput, isConnected, nextState } from './state.ts';
@@ -43,7 +42,7 @@ export class HostSession {
   readonly #questions: Questions;
   readonly #kept: KeptInventory;
   readonly #loop: ConnectLoop;
-  readonly #prompter: SshPrompter | undefined;
+  readonly #prompter: AskingPrompter | null;
   readonly #events = new HostEvents();
   #identity: SessionIdentity;
   #state: HostState = { phase: 'disconnected' };
@@ -51,6 +50,8 @@ export class HostSession {
   #inventoryAt: number | null = null;
   #live: LiveHost | null = null;
   #link: Link | null = null;
+  /** Makes room for the next login. */
+  #leaveGate = (): void => {};
   #frame: StatsFrame | null = null;
   #forgotten = false;
 
@@ -60,7 +61,8 @@ export class HostSession {
     this.#identity = identity;
     this.#context = context;
     this.history = new HostHistory(budget);
-    this.#prompter = context.prompterFor?.(identity.id, () => this.name);
+    const prompter = context.prompterFor?.(identity.id, () => this.name);
+    this.#prompter = prompter === undefined ? null : new AskingPrompter(prompter, () => this.#leaveGate());
     this.inventory = new Inventory(identity.id, fleet, this.rates, clock.now, (entry, ask) => {
       this.#questions.ask(entry.record.uuid, ask);
       context.onDetail(entry);
@@ -181,16 +183,16 @@ export class HostSession {
   async wake(why: 'resumed' | 'network-changed'): Promise<void> {
     if (!this.#loop.isRunning || (why === 'network-changed' && !this.#isRemote)) return;
     this.#events.add({ time: this.#context.clock.now(), kind: why, problem: null });
-    const live = this.#live;
-    if (live === null) {
-      this.#loop.renew();
-      return;
+    const [live, link] = [this.#live, this.#link];
+    if (live !== null) {
+      if ((await live.answers(PROBE_MS)) || this.#live !== live) return;
+      link?.end({ ...this.#subject, code: 'host-silent' });
+      live.stop();
+    } else if (this.#isRemote && this.#prompter?.isAsking !== true) {
+      // Its first packets went out by a way that is no more.
+      link?.end({ ...this.#subject, code: 'connection-lost' });
     }
-    if (await live.answers(PROBE_MS)) return;
-    if (this.#live !== live) return;
     this.#loop.renew();
-    this.#link?.end({ ...this.#subject, code: 'host-silent' });
-    live.stop();
   }
 
   /** Ends everything and keeps what is known for the next run. */
@@ -254,13 +256,8 @@ export class HostSession {
   async openConnection(options: Pick<OpenOptions, 'keepAlive' | 'signal'> = {}): Promise<Connection> {
     const link = this.#link;
     if (link === null || this.connection === null) throw this.#offline();
-    const signal = options.signal === undefined ? link.signal : AbortSignal.any([link.signal, options.signal]);
     try {
-      const connection = await this.#open({ ...options, signal });
-      link.adopt(connection);
-      if (signal.aborted) connection.close();
-      signal.throwIfAborted();
-      return connection;
+      return await link.open((signal) => this.#open({ ...options, signal }), options.signal);
     } catch (error) {
       options.signal?.throwIfAborted();
       throw new ProblemError(problemOf(error, this.#subject), { cause: error });
@@ -281,27 +278,29 @@ export class HostSession {
 
   #open(options: OpenOptions): Promise<Connection> {
     const { uri, readOnly } = this.#identity;
-    const prompter = this.#prompter === undefined ? {} : { prompter: this.#prompter };
+    const prompter = this.#prompter === null ? {} : { prompter: this.#prompter };
     return connectTo(uri, { now: this.#context.clock.now, keepAlive: KEEP_ALIVE, readOnly, ...prompter, ...options });
   }
 
   /** One connection from its first byte to its last; says why it is over. Never rejects. */
   async #connectOnce(signal: AbortSignal, onLive: () => void): Promise<Problem> {
     const link = new Link();
+    this.#link = link;
     let live: LiveHost | null = null;
     const run = async (): Promise<Problem> => {
-      const open = (): Promise<Connection> => this.#open({ signal });
+      const ends = AbortSignal.any([signal, link.signal]);
+      // Also those that are still being opened end with the link: they would keep its login in use.
+      const open = (): Promise<Connection> => this.#open({ signal: ends });
       const onPhase = (phase: string): void => {
         if (phase === 'authenticating' && !signal.aborted) this.#dispatch({ kind: 'authenticating' });
       };
-      const leave = this.#isRemote ? await this.#context.logins.enter(signal) : () => {};
-      const connection = await this.#open({ signal, onPhase }).finally(leave);
-      if (signal.aborted) connection.close();
-      signal.throwIfAborted();
+      this.#leaveGate = this.#isRemote ? await this.#context.logins.enter(ends) : () => {};
+      const connection = await this.#open({ signal: ends, onPhase }).finally(this.#leaveGate);
+      if (ends.aborted) connection.close();
+      ends.throwIfAborted();
       this.#dispatch({ kind: 'opened' });
       live = new LiveHost(this.#liveContext(), connection, open);
       this.#live = live;
-      this.#link = link;
       this.#facts = await live.list();
       signal.throwIfAborted();
       onLive();
@@ -315,25 +314,19 @@ export class HostSession {
     try {
       return await run();
     } catch (error) {
-      const problem = link.problem ?? this.#problemOfEnd(error);
+      const problem = link.problem ?? problemOfLink(error, this.#subject);
       link.end(problem);
       return problem;
     } finally {
-      this.#windUp(live);
+      this.#windUp(live, link);
     }
   }
 
-  #problemOfEnd(error: unknown): Problem {
-    if (error instanceof ConnectionClosedError) return problemOfEnd(error, this.#subject);
-    const problem = problemOf(error, this.#subject);
-    return problem.code === 'internal' ? { ...problem, code: 'host-unreachable' } : problem;
-  }
-
-  #windUp(live: LiveHost | null): void {
+  #windUp(live: LiveHost | null, link: Link): void {
+    if (this.#link === link) this.#link = null;
     live?.stop();
     if (live !== null && this.#live === live) {
       this.#live = null;
-      this.#link = null;
       this.#questions.use(null);
     }
     // Counters go on while we are away, but what lies between is not one second's work.
