@@ -70,6 +70,10 @@ async function serveOn(
   try {
     signal.throwIfAborted();
     await pump(stream, channel);
+  } catch (error) {
+    // Once it was open, whatever libvirt says of it means that it is over, e.g. because another client took it.
+    if (!isLibvirtError(error)) throw error;
+    throw new ProblemError({ ...problemOf(error, subjectOf(seat)), code: 'console-ended' }, { cause: error });
   } finally {
     forget();
     signal.removeEventListener('abort', leave);

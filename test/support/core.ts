@@ -19,6 +19,8 @@ export interface TestCore {
   host(uri: string): Promise<HostId>;
   /** Acts on machines by name or id and resolves with the finished task. */
   act(action: MachineAction, ...machines: readonly string[]): Promise<Task>;
+  /** The folder of its settings, caches, state and sockets. */
+  readonly home: string;
   stop(): Promise<void>;
 }
 
@@ -50,6 +52,7 @@ export async function startCore(uris: readonly string[], options: CoreOptions = 
   return {
     client,
     fleet,
+    home,
     host: (uri) =>
       until(() => [...fleet.hosts.values()].find((host) => host.uri === uri)?.id, { what: `the fleet has ${uri}` }),
     act: (action, ...names) => act(client, fleet, action, names),

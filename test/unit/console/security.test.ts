@@ -233,7 +233,7 @@ describe('VeNCrypt', () => {
     const context = anonymous
       ? createSecureContext({ ciphers: 'ADH:AECDH:@SECLEVEL=0', maxVersion: 'TLSv1.2', dhparam: 'auto' })
       : createSecureContext({ key, cert: certificate });
-    const secured = new TLSSocket(stream as never, { isServer: true, secureContext: context });
+    const secured = new TLSSocket(stream, { isServer: true, secureContext: context });
     secured.on('error', () => {});
     return secured;
   }
