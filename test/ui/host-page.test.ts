@@ -298,4 +298,23 @@ describe('of a real libvirtd', () => {
     await look(page, 'host-real-capabilities');
     expect(opened.errors).toEqual([]);
   });
+
+  test('of a driver that tells little has gaps with their reason, and no error', async () => {
+    await opened?.close();
+    opened = await openApp(browser, { args: ['--connect', `test+unix:///default?socket=${daemon.socket}`] });
+    const { page } = opened;
+    await rows(page).first().waitFor();
+    await goToHostPage(page);
+    await untilText(page.locator('.tile').nth(2), /\d (µs|ms)/);
+    await untilText(page.locator('.shares').first(), /of \d+ processors/);
+    await untilText(page.locator('.tile').nth(1), /–.*does not tell this/);
+    await untilText(page.locator('.ranking').first(), /does not tell this/);
+    await look(page, 'host-foreign');
+    await openTab(page, 'Monitor');
+    await untilText(page.locator('figure.chart', { hasText: 'CPU' }), /does not tell/);
+    await untilText(page.locator('figure.chart', { hasText: 'Round trip' }), /\d (µs|ms)/);
+    await look(page, 'host-foreign-monitor');
+    for (const tab of TABS) await openTab(page, tab);
+    expect(opened.errors).toEqual([]);
+  });
 });

@@ -3,7 +3,6 @@ import { assertNever } from '../../../shared/assert-never.ts';
 import type { HostRecord } from '../../../shared/model/host.ts';
 import type { Problem } from '../../../shared/model/problem.ts';
 import { formatDuration } from '../../../shared/units.ts';
-import { ActionButton } from '../../actions/action-button.tsx';
 import { useWords, type Words } from '../../i18n/i18n.ts';
 import { CommandLine } from '../../widgets/command-line.tsx';
 import { plainText } from '../../widgets/plain-text.ts';
@@ -21,7 +20,6 @@ interface Word {
   readonly tone: 'warn' | 'bad' | 'quiet';
   readonly text: string;
   readonly problem: Problem | null;
-  readonly connect: boolean;
 }
 
 /**
@@ -48,9 +46,6 @@ export function HostPageBanner({ host, problem }: BannerProps) {
         {reason?.command == null || host.state.phase !== 'failed' ? null : <CommandLine command={reason.command} />}
         {word.problem === null ? null : <ProblemDetails problem={word.problem} />}
       </div>
-      {word.connect ? (
-        <ActionButton action="host.connect" subject={{ machines: [], host }} className="button-small" />
-      ) : null}
     </div>
   );
 }
@@ -63,14 +58,14 @@ function bannerWord(t: Words, host: HostRecord, problem: Problem | null, now: nu
     case 'live':
       // What the driver cannot tell is said where it would stand.
       if (problem === null || problem.code === 'unsupported') return null;
-      return { tone: 'warn', text: t('hostPage.partly'), problem, connect: false };
+      return { tone: 'warn', text: t('hostPage.partly'), problem };
     case 'degraded': {
       const silentFor = formatDuration(Math.max(1000, now - state.since));
       const text =
         state.reason === 'slow'
           ? t('machinePage.hostSlow', { host: name })
           : t('machinePage.hostSilent', { host: name, age: silentFor });
-      return { tone: 'warn', text, problem: null, connect: false };
+      return { tone: 'warn', text, problem: null };
     }
     case 'connecting':
     case 'authenticating':
@@ -79,22 +74,20 @@ function bannerWord(t: Words, host: HostRecord, problem: Problem | null, now: nu
         tone: 'quiet',
         text: t('machinePage.hostConnecting', { host: name, age }),
         problem: null,
-        connect: false,
       };
     case 'reconnecting': {
       const away = formatDuration(Math.max(1000, now - state.since));
       const text = t('machinePage.hostLost', { host: name, age: away });
-      return { tone: 'bad', text, problem: state.problem, connect: true };
+      return { tone: 'bad', text, problem: state.problem };
     }
     case 'failed':
       return {
         tone: 'bad',
         text: t('machinePage.hostOffline', { host: name, age }),
         problem: state.problem,
-        connect: true,
       };
     case 'disconnected':
-      return { tone: 'quiet', text: t('machinePage.hostOffline', { host: name, age }), problem: null, connect: true };
+      return { tone: 'quiet', text: t('machinePage.hostOffline', { host: name, age }), problem: null };
     default:
       return assertNever(state);
   }

@@ -53,6 +53,7 @@ export const hostPage = {
     address: 'Address',
     way: 'Reached by',
     since: 'Connected since',
+    wasSince: 'Last connected',
     hypervisor: 'Hypervisor',
     libvirt: 'libvirt',
     driver: 'Driver',

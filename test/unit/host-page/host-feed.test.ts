@@ -110,6 +110,8 @@ describe('the charts of a host', () => {
       ['host.poll'],
     ]);
     expect(lines(HOST_METRICS)[0]).toEqual(['host.cpu', 'host.guests']);
+    // What the host has is no measure of what is used, even where it stands alone.
+    expect(planHostCharts(new Set(['host.memTotal']))[1]?.lines[0]?.filled).toBe(false);
   });
 
   it('are taken along as a table', () => {

@@ -7,7 +7,7 @@ export interface CoreBox {
   readonly cpus: readonly number[];
 }
 
-export interface SocketGroup {
+interface SocketGroup {
   readonly socket: number;
   readonly cores: readonly CoreBox[];
 }

@@ -81,7 +81,7 @@ export function planHostCharts(present: ReadonlySet<HostMetric>): readonly Chart
         label: words(label),
         column: columnOf(metric),
         color,
-        filled: index === 0,
+        filled: index === 0 && !dashed,
         dashed,
       })),
     };

@@ -11,6 +11,8 @@ import { type Busy, findBusiest, MOST_BUSY } from './busiest.ts';
 
 /** Often enough to be live, seldom enough to be read. */
 const RANK_MS = 2000;
+/** After so many frames without a number there will be none. */
+const ENOUGH_FRAMES = 6;
 
 interface BusiestCardProps {
   readonly machines: readonly MachineRecord[];
@@ -56,12 +58,12 @@ interface RankingProps extends BusiestCardProps {
 function Ranking({ title, column, color, format, machines, live }: RankingProps) {
   const t = useWords();
   const bySlot = useMemo(() => new Map(machines.map((machine) => [machine.slot, machine])), [machines]);
-  const busiest = useBusiest(machines, column, live);
+  const { busiest, gaveUp } = useBusiest(machines, column, live);
   const top = busiest[0]?.value ?? 1;
   return (
     <div className="ranking">
       <h3>{title}</h3>
-      {busiest.length === 0 ? <p className="card-none">{t(whyNobody(machines, live))}</p> : null}
+      {busiest.length === 0 ? <p className="card-none">{t(whyNobody(machines, live, gaveUp))}</p> : null}
       <ol style={{ minBlockSize: `${Math.min(MOST_BUSY, machines.length) * 26}px` }}>
         {busiest.map(({ slot, value }) => {
           const machine = bySlot.get(slot);
@@ -97,28 +99,41 @@ function RankedMachine({ machine }: { readonly machine: MachineRecord }) {
   );
 }
 
-function whyNobody(machines: readonly MachineRecord[], live: boolean): TextKey {
+function whyNobody(machines: readonly MachineRecord[], live: boolean, gaveUp: boolean): TextKey {
   if (!machines.some(({ state }) => isActive(state))) return 'hostPage.nobody';
-  return live ? 'hostPage.collecting' : 'hostPage.noNumbers';
+  if (!live) return 'hostPage.noNumbers';
+  return gaveUp ? 'hostPage.notTold' : 'hostPage.collecting';
 }
 
+interface Ranked {
+  readonly busiest: readonly Busy[];
+  /** Numbers came, but none of these. */
+  readonly gaveUp: boolean;
+}
+
+const NOBODY: Ranked = { busiest: [], gaveUp: false };
+const NEVER: Ranked = { busiest: [], gaveUp: true };
+
 /** Ranked anew every two seconds; as it was last while no numbers come. */
-function useBusiest(machines: readonly MachineRecord[], column: StatsColumn, live: boolean): readonly Busy[] {
+function useBusiest(machines: readonly MachineRecord[], column: StatsColumn, live: boolean): Ranked {
   const { stats } = useServices();
-  const [busiest, setBusiest] = useState<readonly Busy[]>([]);
+  const [ranked, setRanked] = useState(NOBODY);
   useEffect(() => {
     const slots = machines.map(({ slot }) => slot);
     let rankedAt = Number.NEGATIVE_INFINITY;
+    let frames = 0;
     const rank = (): void => {
       const now = performance.now();
       if (now - rankedAt < RANK_MS - 100) return;
-      const next = findBusiest(slots, (slot: Slot) => stats.read(slot, column));
-      // Before the first numbers there is nothing to wait for.
-      if (next.length > 0) rankedAt = now;
-      if (next.length > 0 || live) setBusiest(next);
+      const busiest = findBusiest(slots, (slot: Slot) => stats.read(slot, column));
+      frames += 1;
+      if (busiest.length > 0) {
+        rankedAt = now;
+        setRanked({ busiest, gaveUp: false });
+      } else if (live) setRanked(frames < ENOUGH_FRAMES ? NOBODY : NEVER);
     };
     rank();
     return live ? stats.subscribe(rank) : undefined;
   }, [stats, machines, column, live]);
-  return busiest;
+  return ranked;
 }

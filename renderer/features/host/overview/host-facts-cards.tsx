@@ -1,6 +1,8 @@
+import { useState } from 'react';
 import type { HostFacts, HostRecord } from '../../../../shared/model/host.ts';
 import type { HostDetail } from '../../../../shared/model/host-detail.ts';
 import { formatBytes } from '../../../../shared/units.ts';
+import { isReachable } from '../../../actions/machine-actions.ts';
 import { useWords, type Words } from '../../../i18n/i18n.ts';
 import { Foreign } from '../../../widgets/foreign.tsx';
 import { useNow } from '../../../widgets/use-now.ts';
@@ -21,6 +23,8 @@ export function HostFactsCards({ host, facts, detail }: HostFactsProps) {
   const { hostname, cpuModel, cpus, mhz, numaNodes, memoryBytes, hypervisor, hypervisorVersion, libvirtVersion } =
     facts;
   const capabilities = detail?.capabilities ?? null;
+  const away = !isReachable(host.state);
+  const way = useLast(detail?.way ?? null);
   const model = [capabilities?.cpuVendor, capabilities?.cpuModel].filter((word) => word != null).join(' ');
   const version = [hypervisor, hypervisorVersion].filter((word) => word !== null && word !== '').join(' ');
   return (
@@ -37,10 +41,10 @@ export function HostFactsCards({ host, facts, detail }: HostFactsProps) {
           { label: t('hostPage.fact.clock'), value: mhz > 0 ? `${(mhz / 1000).toFixed(2)} GHz` : null },
           { label: t('hostPage.fact.cells'), value: numaNodes > 1 ? String(numaNodes) : null },
           { label: t('hostPage.fact.memory'), value: memoryBytes > 0 ? formatBytes(memoryBytes) : null },
-          { label: t('hostPage.fact.way'), value: detail?.way == null ? null : t(`hostPage.way.${detail.way}`) },
+          { label: t('hostPage.fact.way'), value: way === null ? null : t(`hostPage.way.${way}`) },
           {
-            label: t('hostPage.fact.since'),
-            value: detail?.way == null && host.state.phase !== 'live' ? null : formatMoment(facts.connectedAt, now),
+            label: t(away ? 'hostPage.fact.wasSince' : 'hostPage.fact.since'),
+            value: formatMoment(facts.connectedAt, now),
           },
         ]}
       />
@@ -53,6 +57,13 @@ export function HostFactsCards({ host, facts, detail }: HostFactsProps) {
       />
     </>
   );
+}
+
+/** The last value that was not null: a line that is no longer known must not make the others move. */
+function useLast<T>(value: T | null): T | null {
+  const [last, setLast] = useState(value);
+  if (value !== null && value !== last) setLast(value);
+  return value ?? last;
 }
 
 function text(foreign: string) {

@@ -4,6 +4,13 @@ import { seconds } from '../../hosts/host-words.ts';
 import type { TilePlan } from '../../machine/overview/tile-plan.ts';
 import { columnOf } from '../monitor/host-charts.ts';
 
+/** With so many points and no value there will be none. */
+const ENOUGH_POINTS = 5;
+
+function gap(points: number): string {
+  return points < ENOUGH_POINTS ? '' : words('hostPage.notTold');
+}
+
 /** The four tiles of a host. `memoryBytes`: what it has, 0 unknown; `intervalMs` tells how far apart readings are now. */
 export function planHostTiles(memoryBytes: number, intervalMs: () => number): readonly TilePlan[] {
   return [
@@ -13,6 +20,7 @@ export function planHostTiles(memoryBytes: number, intervalMs: () => number): re
       color: 'cpu',
       unit: 'ratio',
       columns: [columnOf('host.cpu')],
+      gap,
       full: 1,
       parts: [[columnOf('host.guests')]],
       detail: ([share = Number.NaN]) =>
@@ -24,6 +32,7 @@ export function planHostTiles(memoryBytes: number, intervalMs: () => number): re
       color: 'mem',
       unit: 'bytes',
       columns: [columnOf('host.memUsed')],
+      gap,
       full: memoryBytes > 0 ? memoryBytes : null,
       parts: [],
       detail: () => (memoryBytes > 0 ? words('hostPage.tile.of', { total: formatBytes(memoryBytes) }) : ''),

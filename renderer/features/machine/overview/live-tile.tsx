@@ -36,7 +36,8 @@ export function LiveTile({ plan, series, silent }: LiveTileProps) {
             ),
       );
       if (valueRef.current !== null) valueRef.current.textContent = formatValue(plan.unit, value);
-      if (detailRef.current !== null) detailRef.current.textContent = Number.isNaN(value) ? '' : plan.detail(parts);
+      const gap = silent ? '' : (plan.gap?.(length) ?? '');
+      if (detailRef.current !== null) detailRef.current.textContent = Number.isNaN(value) ? gap : plan.detail(parts);
       drawSparkline(canvas, theme, plan, series, columns);
     };
     const request = (): void => requestPaint(draw);

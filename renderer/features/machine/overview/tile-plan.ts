@@ -19,6 +19,8 @@ export interface TilePlan {
   readonly parts: readonly (readonly number[])[];
   /** The second line, from the newest sums of the parts. */
   readonly detail: (parts: readonly number[]) => string;
+  /** The second line while there is no value, although numbers come; `points` is how many came. Without it: nothing. */
+  readonly gap?: (points: number) => string;
 }
 
 /** The four tiles of a machine, from the names of its series and what is known of them. */
