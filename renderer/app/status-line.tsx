@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import type { HostRecord } from '../../shared/model/host.ts';
 import { pulseHint, pulseNote } from '../features/hosts/pulse-words.ts';
 import { TasksButton } from '../features/tasks/tasks-button.tsx';
@@ -28,7 +29,10 @@ export function StatusLine() {
   );
 }
 
-function HostStatus({ host }: { readonly host: HostRecord }) {
+/** Rendered again only with its own host: there may be many, and one may come and go all the time. */
+const HostStatus = memo(FullHostStatus);
+
+function FullHostStatus({ host }: { readonly host: HostRecord }) {
   const go = useNavigation((state) => state.go);
   return (
     <Tip text={<PulseTip host={host} />}>

@@ -6,7 +6,7 @@ import Eye from 'lucide-react/icons/eye';
 import Gauge from 'lucide-react/icons/gauge';
 import KeyRound from 'lucide-react/icons/key-round';
 import Rows3 from 'lucide-react/icons/rows-3';
-import type { CSSProperties } from 'react';
+import { type CSSProperties, memo } from 'react';
 import { useStore } from 'zustand';
 import type { HostRecord } from '../../../shared/model/host.ts';
 import { ActionMenuItems, HOST_MENU } from '../../actions/action-menu.tsx';
@@ -39,8 +39,15 @@ export interface HostRowProps {
   readonly count: number | null;
 }
 
-/** A host in the sidebar: its state, how many machines it has, its trouble; opened, what is on it. */
-export function HostRow({ node, depth, count }: HostRowProps) {
+/**
+ * A host in the sidebar: its state, how many machines it has, its trouble; opened, what is on it. Among many hosts one that
+ * comes and goes costs one row.
+ */
+export const HostRow = memo(FullHostRow, (before, after) => {
+  return before.node.host === after.node.host && before.depth === after.depth && before.count === after.count;
+});
+
+function FullHostRow({ node, depth, count }: HostRowProps) {
   const t = useWords();
   const services = useServices();
   const { host } = node;
