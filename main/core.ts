@@ -33,7 +33,9 @@ import { Prompts } from './prompt/prompts.ts';
 import { SshQuestions } from './prompt/ssh-questions.ts';
 import { openHosts } from './settings/hosts-store.ts';
 import { openSettings, type SettingsStore } from './settings/settings-store.ts';
+import { plannedWork } from './task/planned-work.ts';
 import { Tasks } from './task/tasks.ts';
+import type { Work } from './task/work.ts';
 
 /** The app without its windows. */
 export interface Core {
@@ -96,11 +98,12 @@ export function createCore(environment: Environment): Core {
   };
   const roster = new Roster(context, hosts);
   const demo = new DemoHost(environment.demo, roster);
-  const tasks = new Tasks(async (action, target, hooks) => {
+  const act: Work = async (action, target, hooks) => {
     const session = roster.sessions.get(target.host);
     if (session === undefined) throw new ProblemError({ code: 'host-offline', host: target.host });
     await session.act(action, uuidOf(target.machine), hooks);
-  }, clock.now);
+  };
+  const tasks = new Tasks(plannedWork(fleet, act, clock.now), clock.now);
 
   const wakes = new WakeWatch({
     clock,

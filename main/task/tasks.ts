@@ -2,29 +2,15 @@ import { randomUUID } from 'node:crypto';
 import type { Dispose } from '../../shared/dispose.ts';
 import { type ActPlan, DEFAULT_PLAN } from '../../shared/model/act-plan.ts';
 import type { MachineAction } from '../../shared/model/action.ts';
-import type { HostId } from '../../shared/model/host.ts';
 import type { MachineId } from '../../shared/model/machine.ts';
 import { type Problem, ProblemError, toProblem } from '../../shared/model/problem.ts';
 import type { Task, TaskItem } from '../../shared/model/task.ts';
 import type { Sink } from '../../shared/rpc.ts';
+import { PlanQueue } from './plan-queue.ts';
+import type { TaskTarget, Work } from './work.ts';
 
-/** A machine that a task is to act on. */
-export interface TaskTarget {
-  readonly machine: MachineId;
-  readonly host: HostId;
-  readonly name: string;
-}
-
-export interface WorkHooks {
-  readonly onProgress: (progress: number) => void;
-  readonly signal: AbortSignal;
-}
-
-/** Does one machine's part. Throws ProblemError. */
-export type Work = (action: MachineAction, target: TaskTarget, hooks: WorkHooks) => Promise<void>;
-
-/** Parts of one task that run on a host at the same time: more would only wait inside libvirt. */
-const PER_HOST = 2;
+/** An item of one order over all hosts that is not heard of for so long holds up nobody else any more. */
+const PATIENCE_MS = 60_000;
 const KEPT_FINISHED = 50;
 /** Changes within this long are told together. */
 const CALM_MS = 50;
@@ -35,6 +21,9 @@ interface Running {
   task: Task;
   readonly items: TaskItem[];
   readonly aborts: (AbortController | undefined)[];
+  readonly queue: PlanQueue;
+  /** Asks the queue again. */
+  timer: ReturnType<typeof setTimeout> | null;
   cancelled: boolean;
 }
 
@@ -54,17 +43,20 @@ export class Tasks {
     this.#now = now;
   }
 
-  /** Starts an action on machines, in their order, a few at a time on each host; gives the task's id. */
+  /** Starts an action on machines by a plan, e.g. in their order, a few at a time on each host; gives the task's id. */
   start(action: MachineAction, targets: readonly TaskTarget[], plan: ActPlan = DEFAULT_PLAN): string {
     const id = randomUUID();
     const items = targets.map(
       (target): TaskItem => ({ ...target, state: 'queued', problem: null, progress: null, step: null }),
     );
     const task: Task = { id, action, plan, startedAt: this.#now(), finishedAt: null, items, cancellable: true };
-    const running: Running = { task, items, aborts: [], cancelled: false };
+    const hosts = targets.map(({ host }) => host);
+    const patience = PATIENCE_MS + (plan.forceAfterMs ?? 0);
+    const queue = new PlanQueue(hosts, plan, patience);
+    const running: Running = { task, items, aborts: [], queue, timer: null, cancelled: false };
     this.#tasks.set(id, running);
     this.#changed(running);
-    void this.#run(running);
+    this.#advance(running);
     return id;
   }
 
@@ -74,10 +66,12 @@ export class Tasks {
     if (running === undefined) throw new ProblemError({ code: 'not-found', object: id });
     if (running.task.finishedAt !== null) return;
     running.cancelled = true;
+    running.queue.clear();
     for (const [index, item] of running.items.entries()) {
       if (item.state === 'queued') this.#set(running, index, { state: 'cancelled', problem: { code: 'cancelled' } });
       else running.aborts[index]?.abort(new ProblemError({ code: 'cancelled' }));
     }
+    this.#advance(running);
   }
 
   /** The tasks topic. */
@@ -94,24 +88,28 @@ export class Tasks {
     if (this.#timer !== null) clearTimeout(this.#timer);
   }
 
-  async #run(running: Running): Promise<void> {
-    const byHost = new Map<HostId, number[]>();
-    for (const [index, { host }] of running.items.entries()) {
-      const queue = byHost.get(host);
-      if (queue === undefined) byHost.set(host, [index]);
-      else queue.push(index);
+  /** Begins what may begin now, and comes back when more may. */
+  #advance(running: Running): void {
+    if (running.timer !== null) clearTimeout(running.timer);
+    running.timer = null;
+    if (running.task.finishedAt !== null) return;
+    const now = this.#now();
+    const { begin, wakeAt } = running.queue.next(now);
+    for (const index of begin) {
+      void this.#runItem(running, index).then(() => {
+        running.queue.ended(index);
+        this.#advance(running);
+      });
     }
-    const lanes = [...byHost.values()].flatMap((queue) =>
-      Array.from({ length: PER_HOST }, () => this.#lane(running, queue)),
-    );
-    await Promise.all(lanes);
+    if (running.queue.isOver) this.#finish(running);
+    // Never at once: a clock that is set back must not make it spin.
+    else if (wakeAt !== null) running.timer = setTimeout(() => this.#advance(running), Math.max(1, wakeAt - now));
+  }
+
+  #finish(running: Running): void {
     running.task = { ...running.task, finishedAt: this.#now() };
     this.#changed(running);
     this.#forgetOld();
-  }
-
-  async #lane(running: Running, queue: number[]): Promise<void> {
-    for (let index = queue.shift(); index !== undefined; index = queue.shift()) await this.#runItem(running, index);
   }
 
   async #runItem(running: Running, index: number): Promise<void> {
@@ -131,18 +129,37 @@ export class Tasks {
     if (running.items[index]?.state !== 'queued') return;
     const abort = new AbortController();
     running.aborts[index] = abort;
-    this.#set(running, index, { state: 'running' });
+    this.#set(running, index, { state: 'running', beganAt: this.#now() });
     try {
       await this.#work(running.task.action, target, {
+        plan: running.task.plan,
         signal: abort.signal,
-        onProgress: (progress) => this.#set(running, index, { progress }),
+        onProgress: (progress) => {
+          running.queue.heard(index, this.#now());
+          this.#set(running, index, { progress });
+        },
+        onStep: (step, forceAt) => this.#step(running, index, step, forceAt),
       });
-      this.#set(running, index, { state: 'done', progress: null });
+      this.#end(running, index, { state: 'done', problem: null });
     } catch (error) {
       const problem: Problem = { object: target.name, ...toProblem(error) };
       const cancelled = problem.code === 'cancelled';
-      this.#set(running, index, { state: cancelled ? 'cancelled' : 'failed', problem, progress: null });
+      this.#end(running, index, { state: cancelled ? 'cancelled' : 'failed', problem });
     }
+  }
+
+  #step(running: Running, index: number, step: TaskItem['step'], forceAt: number | null): void {
+    const item = running.items[index];
+    if (item === undefined) return;
+    const { forceAt: _, ...rest } = item;
+    running.items[index] = { ...rest, step, ...(forceAt !== null && { forceAt }) };
+    this.#changed(running);
+  }
+
+  #end(running: Running, index: number, end: Pick<TaskItem, 'state' | 'problem'>): void {
+    const step = running.items[index]?.step === 'forcing' ? 'forcing' : null;
+    this.#step(running, index, step, null);
+    this.#set(running, index, { ...end, progress: null, endedAt: this.#now() });
   }
 
   #set(running: Running, index: number, change: Partial<TaskItem>): void {
@@ -186,5 +203,8 @@ function refreshed(running: Running): Task {
 
 function isCancellable({ items, task, cancelled }: Running): boolean {
   if (cancelled) return false;
-  return items.some(({ state }) => state === 'queued' || (state === 'running' && ABORTABLE.includes(task.action)));
+  return items.some(({ state, step }) => {
+    if (state === 'running') return step === 'waiting-off' || ABORTABLE.includes(task.action);
+    return state === 'queued';
+  });
 }

@@ -14,8 +14,16 @@ export interface TaskItem {
   readonly problem: Problem | null;
   /** 0..1 where libvirt reports it (virDomainGetJobStats), else null. */
   readonly progress: number | null;
-  /** What it is about while it runs: a shutdown that waits for the machine to be off, or pulls the plug at last. */
+  /**
+   * What it is about while it runs: a shutdown that waits for the machine to be off, or pulls the plug at last. A machine
+   * that was forced off keeps `forcing` when it is done.
+   */
   readonly step: 'waiting-off' | 'forcing' | null;
+  /** While it waits: when the plug will be pulled, ms since the epoch. */
+  readonly forceAt?: number;
+  /** When its turn came and when it was over, ms since the epoch. */
+  readonly beganAt?: number;
+  readonly endedAt?: number;
 }
 
 /** Work that outlives the click that began it. Kept until the core forgets it: the newest 50 finished ones. */

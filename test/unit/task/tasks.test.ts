@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Tasks, type TaskTarget, type Work, type WorkHooks } from '../../../main/task/tasks.ts';
+import { Tasks } from '../../../main/task/tasks.ts';
+import type { TaskTarget, Work, WorkHooks } from '../../../main/task/work.ts';
 import { ProblemError } from '../../../shared/model/problem.ts';
 import type { Task } from '../../../shared/model/task.ts';
 
