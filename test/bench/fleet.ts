@@ -1,11 +1,14 @@
 /**
  * The whole app: demo daemon, built core in the web shell, Chromium on the machines table, ticks of one second; with
- * 1,000 and with 10,000 machines. virt-manager on the same 1,000 machines beside it, where it is installed.
+ * 1,000 and with 10,000 machines. virt-manager on the same 1,000 machines beside it, where it is installed. With
+ * `--hosts N`: N hosts of 200 machines each instead, five of them hung and three coming and going.
  */
 import { rmSync } from 'node:fs';
+import { parseArgs } from 'node:util';
 import { browserObstacle } from '../support/browser.ts';
 import { scratchDirectory } from '../support/paths.ts';
 import { type Figure, printTable, round } from './figures.ts';
+import { measureHosts } from './fleet/many-hosts.ts';
 import { type AppFigures, measureApp } from './fleet/measure-app.ts';
 import {
   measureVirtManager,
@@ -15,6 +18,7 @@ import {
 } from './fleet/virt-manager.ts';
 
 const SECONDS = 25;
+const MANY_HOSTS_SECONDS = 40;
 const SIZES = [1000, 10_000] as const;
 
 // One folder for all that is written, so that nothing of it stays.
@@ -30,6 +34,16 @@ const missing = browserObstacle();
 if (missing !== null) {
   console.error(`The bench needs a browser: ${missing}.`);
   exit(1);
+}
+const { hosts } = parseArgs({ options: { hosts: { type: 'string' } } }).values;
+if (hosts !== undefined) {
+  try {
+    await manyHosts(Number(hosts));
+    exit(0);
+  } catch (error) {
+    console.error(error);
+    exit(1);
+  }
 }
 try {
   const figures: AppFigures[] = [];
@@ -49,6 +63,20 @@ try {
 } catch (error) {
   console.error(error);
   exit(1);
+}
+
+async function manyHosts(count: number): Promise<void> {
+  console.log(`${count} hosts: ${MANY_HOSTS_SECONDS} s of steady state`);
+  const figures = await measureHosts({
+    hosts: count,
+    machinesEach: 200,
+    hung: Math.min(5, Math.floor(count / 10)),
+    flapping: Math.min(3, Math.floor(count / 10)),
+    seconds: MANY_HOSTS_SECONDS,
+  });
+  const rounded = Object.entries(figures).map(([key, value]: [string, number]) => [key, round(value)] as const);
+  printTable(['', `${count} hosts`], rounded);
+  console.log(JSON.stringify({ bench: 'fleet-hosts', ...Object.fromEntries(rounded) }));
 }
 
 /** virt-manager on our demo daemon; on libvirt's test driver if the two do not get along. */

@@ -40,11 +40,11 @@ if (obstacle !== null) {
 }
 try {
   const far = await startFarDemo(MACHINES);
-  cleanups.push(far.stop);
+  cleanups.push(() => far.stop());
   const network = await startWiredNetwork('bench');
-  cleanups.push(network.remove);
+  cleanups.push(() => network.remove());
   const sshd = await startSshd(far.inside, { plain: { env: { HOME: scratch } } }, { network });
-  cleanups.push(sshd.stop);
+  cleanups.push(() => sshd.stop());
   process.env.PATH = `${sshd.clientPath}:${process.env.PATH}`;
   const uri = `qemu+ssh://root@${network.address}:${sshd.ports.plain}/system`;
   const only = process.argv[2] === undefined ? ROUND_TRIPS_MS : [Number(process.argv[2])];

@@ -6,6 +6,7 @@ import { startWebApp } from '../../support/web.ts';
 import { median, quantile } from '../figures.ts';
 import { residentMb, watchCpu } from '../process-stat.ts';
 import { nodeHeapMb } from './node-heap.ts';
+import { processesOf, takeLongTasks, watchLongTasks } from './page-tasks.ts';
 import { scrollFrames } from './scroll.ts';
 import { traceTicks } from './tick-trace.ts';
 
@@ -115,45 +116,6 @@ async function measureOn(uri: string, machines: number, seconds: number): Promis
     await browser?.close();
     await app.stop();
   }
-}
-
-interface BrowserProcesses {
-  readonly renderer: number;
-  readonly gpu: number;
-  readonly main: number;
-}
-
-/** The page's own renderer is the one that worked most: Chromium keeps a spare one. */
-async function processesOf(browser: Browser): Promise<BrowserProcesses> {
-  const session = await browser.newBrowserCDPSession();
-  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-  await session.detach();
-  const busiest = (type: string): number =>
-    processInfo.filter((each) => each.type === type).toSorted((a, b) => b.cpuTime - a.cpuTime)[0]?.id ?? Number.NaN;
-  return { renderer: busiest('renderer'), gpu: busiest('GPU'), main: busiest('browser') };
-}
-
-declare global {
-  var longTasks: number[];
-}
-
-/** The browser itself calls a task over 50 ms long. */
-async function watchLongTasks(page: Page): Promise<void> {
-  await page.evaluate(() => {
-    globalThis.longTasks = [];
-    new PerformanceObserver((list) => {
-      globalThis.longTasks.push(...list.getEntries().map((entry) => entry.duration));
-    }).observe({ entryTypes: ['longtask'] });
-  });
-}
-
-/** The lengths of those since the last call, ms. */
-async function takeLongTasks(page: Page): Promise<number[]> {
-  return page.evaluate(() => {
-    const lengths = globalThis.longTasks;
-    globalThis.longTasks = [];
-    return lengths;
-  });
 }
 
 async function heapOf(page: Page): Promise<number> {
