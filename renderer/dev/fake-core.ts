@@ -11,6 +11,7 @@ import type { Task } from '../../shared/model/task.ts';
 import type { Handlers, Sink } from '../../shared/rpc.ts';
 import { fakeConsoles } from './fake-consoles.ts';
 import { fakeHost, fakeMachines } from './fake-fleet.ts';
+import { fakeHostPages } from './fake-host-page.ts';
 import { fakeHosts } from './fake-hosts.ts';
 import { fakeDetail, fakeHistory } from './fake-machine.ts';
 import { createFakeLoad } from './fake-stats.ts';
@@ -54,6 +55,7 @@ export function createFakeCore(scene: Scene): Handlers<AppContract> {
     }
   }, scene.tickMs);
 
+  const fakedHostPages = fakeHostPages(hosts, machinesOf);
   const fakedHosts = fakeHosts(scene, { hosts, machines, tell: tellFleet });
   const fakedConsoles = fakeConsoles((id) => machines.get(id));
   return {
@@ -91,6 +93,7 @@ export function createFakeCore(scene: Scene): Handlers<AppContract> {
     channels: fakedConsoles.channels,
     topics: {
       ...fakedHosts.topics,
+      ...fakedHostPages.topics,
       ...fakedConsoles.topics,
       fleet: (_params, sink) =>
         follow(fleet, sink, () => sink.snapshot({ hosts: [...hosts.values()], machines: [...machines.values()] })),

@@ -23,7 +23,7 @@ type HostCommand =
   | 'host.forget-key'
   | 'ssh.suggestions'
   | 'prompt.answer';
-type HostTopic = 'prompts' | 'concerns' | 'host-test' | 'host' | 'host-history';
+type HostTopic = 'prompts' | 'concerns' | 'host-test';
 
 /** What of the make-believe fleet the hosts' part needs. */
 export interface FakeFleet {
@@ -166,14 +166,6 @@ export function fakeHosts(
         return () => {};
       },
       'host-test': tests.topic,
-      host: (_params, sink) => {
-        sink.end({ code: 'unsupported' });
-        return () => {};
-      },
-      'host-history': (_params, sink) => {
-        sink.end({ code: 'unsupported' });
-        return () => {};
-      },
     },
   };
 }
