@@ -21,6 +21,8 @@ import { focusField } from './focus-field.ts';
 
 type Spec = Pick<AppAction, 'id' | 'title' | 'icon'> & Partial<AppAction>;
 
+const PLAIN = { group: 'host', shortcut: null, dangerous: false } as const;
+
 /** An action on a saved host that opens something to fill in or to answer, or arranges it. */
 function onHost(
   spec: Spec,
@@ -28,9 +30,7 @@ function onHost(
   fits: (host: HostRecord, services: Services) => Availability = () => possible(),
 ): AppAction {
   return {
-    group: 'host',
-    shortcut: null,
-    dangerous: false,
+    ...PLAIN,
     availability: ({ host }, services) =>
       host === null ? impossible('actions.obstacle.no-host') : fits(host, services),
     ...spec,
@@ -47,9 +47,7 @@ function isReal({ kind }: HostRecord): Availability {
 
 function onList(spec: Spec, run: (services: Services) => void): AppAction {
   return {
-    group: 'host',
-    shortcut: null,
-    dangerous: false,
+    ...PLAIN,
     availability: () => possible(),
     ...spec,
     run: (_subject, services) => run(services),
@@ -93,8 +91,8 @@ export const SAVED_HOST_ACTIONS: readonly AppAction[] = [
   onHost({ id: 'host.move', title: 'actions.moveHost', icon: FolderInput }, (host, { overlays }) =>
     overlays.setState({ folder: { kind: 'move', host } }),
   ),
-  onHost({ id: 'host.move-up', title: 'actions.moveHostUp', icon: MoveUp, ...step(-1) }, () => {}),
-  onHost({ id: 'host.move-down', title: 'actions.moveHostDown', icon: MoveDown, ...step(1) }, () => {}),
+  { ...PLAIN, id: 'host.move-up', title: 'actions.moveHostUp', icon: MoveUp, ...step(-1) },
+  { ...PLAIN, id: 'host.move-down', title: 'actions.moveHostDown', icon: MoveDown, ...step(1) },
   onHost(
     { id: 'host.forget-key', title: 'actions.forgetKey', icon: ShieldAlert, dangerous: true },
     (host, { overlays }) => overlays.setState({ hostQuestion: { kind: 'forget-key', host } }),

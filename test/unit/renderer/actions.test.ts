@@ -97,3 +97,45 @@ describe('shortcuts', () => {
     expect(matchesShortcut('Ctrl+K', press('k', { ctrlKey: true, metaKey: true }))).toBe(false);
   });
 });
+
+describe('the order of hosts', () => {
+  it('is changed in the window at once, told to the core, and taken back when that refuses', async () => {
+    const record = (id: string, place: number) => ({ id, name: id, folder: '', place, saved: true });
+    const hosts = new Map(['a', 'b', 'c'].map((id, place) => [id, record(id, place)]));
+    let state = { hosts };
+    const told: unknown[] = [];
+    const shown: unknown[] = [];
+    let refuse = false;
+    const services = {
+      client: {
+        call: (name: string, args: unknown) => {
+          told.push([name, args]);
+          return refuse ? Promise.reject(new Error('no')) : Promise.resolve(null);
+        },
+      },
+      fleet: {
+        getState: () => state,
+        setState: (next: typeof state) => {
+          state = next;
+        },
+      },
+      settings: { getState: () => ({ settings: { sidebar: { closedFolders: [] } } }) },
+      notices: { show: (notice: unknown) => shown.push(notice) },
+    } as unknown as Services;
+    const placed = () => [...state.hosts.values()].sort((x, y) => x.place - y.place).map(({ id }) => id);
+    const subject = { machines: [], host: hosts.get('c') as never };
+    await actionOf('host.move-up').run(subject, services);
+    expect(placed()).toEqual(['a', 'c', 'b']);
+    expect(told).toEqual([['host.arrange', { places: ['a', 'c', 'b'].map((host) => ({ host, folder: '' })) }]]);
+    expect(
+      actionOf('host.move-up').availability({ machines: [], host: state.hosts.get('a') as never }, services),
+    ).toEqual({
+      possible: false,
+      why: 'actions.obstacle.first-already',
+    });
+    refuse = true;
+    await actionOf('host.move-down').run({ machines: [], host: state.hosts.get('a') as never }, services);
+    await expect.poll(placed).toEqual(['a', 'c', 'b']);
+    expect(shown).toHaveLength(1);
+  });
+});
