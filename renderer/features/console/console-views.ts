@@ -43,7 +43,15 @@ export function viewsOf(list: ConsoleList): readonly ConsoleView[] {
   return [...displays, ...heads, ...texts];
 }
 
-/** The view of an id, else the one that says most: the first that can be shown, else the first. */
+/** The view of an id, else the one that is looked for first: a display that can be shown, a display that says why not, a text device. */
 export function chosenView(views: readonly ConsoleView[], id: string | null): ConsoleView | null {
-  return views.find((view) => view.id === id) ?? views.find(({ obstacle }) => obstacle === null) ?? views[0] ?? null;
+  const shown = views.filter(({ obstacle }) => obstacle === null);
+  return (
+    views.find((view) => view.id === id) ??
+    shown.find(({ kind }) => kind === 'display') ??
+    views.find(({ kind }) => kind === 'display') ??
+    shown[0] ??
+    views[0] ??
+    null
+  );
 }

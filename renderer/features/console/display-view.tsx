@@ -108,6 +108,11 @@ export function DisplayView({ machine, list, view, chooser, onWindow }: DisplayV
       }
     >
       <div className="screen" ref={screen} data-live={connected || undefined} data-taken={taken || undefined} />
+      {taken && (
+        <p className="console-hint" aria-hidden>
+          {t('consoles.grab.taken', { keys })}
+        </p>
+      )}
       {figures && connected && <Figures controller={controller} />}
       {word !== null && (
         <ConsoleOverlay

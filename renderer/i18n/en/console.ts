@@ -91,7 +91,7 @@ export const consoles = {
   },
   grab: {
     take: 'Keyboard to the machine',
-    taken: 'Every key goes to the machine. {{keys}} gives the keyboard back.',
+    taken: '{{keys}} releases the keyboard',
     free: 'Click the screen to type in it',
     given: 'The keyboard is yours again',
     title: '{{name}}: press {{keys}} to release the keyboard',

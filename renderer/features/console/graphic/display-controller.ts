@@ -39,6 +39,8 @@ interface Connection {
   readonly rfb: ScreenRfb;
   readonly socket: RawChannelSocket;
   over: boolean;
+  /** It has shown a picture. */
+  pictured: boolean;
 }
 
 const SETTLED_MS = 5000;
@@ -97,7 +99,7 @@ export function createDisplayController({ open, label }: DisplayOptions): Displa
     if (connection !== which) return;
     connection = null;
     // The last picture stays, greyed, until there is a new one.
-    if (state.getState().hasPicture) keepPicture(target, which.rfb.canvas);
+    if (which.pictured) keepPicture(target, which.rfb.canvas);
     failures = Date.now() - connectedAt > SETTLED_MS && state.getState().phase === 'connected' ? 1 : failures + 1;
     proceed(problem ?? which.socket.problem ?? { code: 'console-ended' });
   };
@@ -106,7 +108,7 @@ export function createDisplayController({ open, label }: DisplayOptions): Displa
     let made: Connection;
     try {
       const socket = socketOver(open());
-      made = { socket, rfb: new ScreenRfb(target, socket, { shared: true }), over: false };
+      made = { socket, rfb: new ScreenRfb(target, socket, { shared: true }), over: false, pictured: false };
     } catch (error) {
       failures += 1;
       proceed(toProblem(error));
@@ -127,6 +129,7 @@ export function createDisplayController({ open, label }: DisplayOptions): Displa
     rfb.onFrame = () => {
       meter.countFrame();
       if (state.getState().phase !== 'connected') {
+        made.pictured = true;
         failures = 0;
         forgetPicture(target);
         state.setState({ phase: 'connected', problem: null, retryAt: null, hasPicture: true });
@@ -147,7 +150,7 @@ export function createDisplayController({ open, label }: DisplayOptions): Displa
     if (gone === null) return;
     connection = null;
     gone.over = true;
-    if (state.getState().hasPicture) keepPicture(target, gone.rfb.canvas);
+    if (gone.pictured) keepPicture(target, gone.rfb.canvas);
     gone.rfb.disconnect();
   };
 
