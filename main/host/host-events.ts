@@ -21,6 +21,8 @@ export class HostEvents {
     const [before, last] = this.#events.slice(-2);
     // Of a row of the same failures the first and the last tell all: a host that is away for days must not push out the rest.
     if (before !== undefined && last !== undefined && isAgain(before, last) && isAgain(last, event)) this.#events.pop();
+    // Networks of containers come and go all day.
+    if (event.kind === 'network-changed' && last?.kind === event.kind) this.#events.pop();
     this.#events.push(event);
     if (this.#events.length > MAX_EVENTS) this.#events.shift();
     for (const listener of this.#listeners) listener(event);

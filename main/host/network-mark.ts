@@ -4,7 +4,8 @@ import type { NetworkInterfaceInfo } from 'node:os';
 export type Interfaces = Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>;
 
 /** What comes and goes with guests and containers leads to no host of ours. */
-const OF_GUESTS = /^(vnet|virbr|tap|macvtap|veth|docker|br-|podman|cni|lxc|lxdbr|incusbr)/;
+const OF_GUESTS =
+  /^(vnet|virbr|tap|macvtap|veth|docker|br-|podman|cni|lxc|lxdbr|incusbr|cali|cilium|flannel|kube|ve-|vb-)/;
 
 /** The addresses by which this computer is in its networks, as one text to compare. */
 export function networkMark(interfaces: Interfaces): string {

@@ -48,6 +48,7 @@ export class HostSession {
   #state: HostState = { phase: 'disconnected' };
   #facts: HostRecord['facts'] = null;
   #inventoryAt: number | null = null;
+  #storage: HostStorage | null = null;
   #live: LiveHost | null = null;
   #link: Link | null = null;
   /** Makes room for the next login. */
@@ -188,8 +189,8 @@ export class HostSession {
       if ((await live.answers(PROBE_MS)) || this.#live !== live) return;
       link?.end({ ...this.#subject, code: 'host-silent' });
       live.stop();
-    } else if (this.#isRemote && this.#prompter?.isAsking !== true) {
-      // Its first packets went out by a way that is no more.
+    } else if (why === 'resumed' && this.#isRemote && this.#prompter?.isAsking !== true) {
+      // A login that was under way when we fell asleep would wait for its own limit of time.
       link?.end({ ...this.#subject, code: 'connection-lost' });
     }
     this.#loop.renew();
@@ -353,6 +354,12 @@ export class HostSession {
         this.#context.onFrame(frame);
       },
       onDetail,
+      onStorage: (storage) => {
+        const before = this.#storage;
+        if (before?.capacity === storage.capacity && before.allocation === storage.allocation) return;
+        this.#storage = storage;
+        this.#publish();
+      },
       onHealth: (health) => {
         if (health === 'well') this.#dispatch({ kind: 'well' });
         else this.#dispatch({ kind: health, at: clock.now() });
@@ -376,7 +383,12 @@ export class HostSession {
 
   #publish(): void {
     if (this.#forgotten) return;
-    const record = { ...this.#identity, state: this.#state, facts: this.#facts, inventoryAt: this.#inventoryAt };
-    this.#context.fleet.putHost(record);
+    this.#context.fleet.putHost({
+      ...this.#identity,
+      state: this.#state,
+      facts: this.#facts,
+      inventoryAt: this.#inventoryAt,
+      storage: this.#storage,
+    });
   }
 }

@@ -4,6 +4,8 @@ import { type Interfaces, networkMark } from './network-mark.ts';
 const LOOK_MS = 1000;
 /** Reading the interfaces of a host of many guests takes a millisecond or two. */
 const LOOKS_PER_NETWORK = 3;
+/** Between two words of a changed network: what comes and goes all the time must not have everybody tried all the time. */
+const CALM_LOOKS = 6;
 
 export interface WakeWatchContext {
   readonly clock: Clock;
@@ -18,6 +20,7 @@ export class WakeWatch {
   #slept = 0;
   #network = '';
   #looks = 0;
+  #toldAt = -CALM_LOOKS;
 
   constructor(context: WakeWatchContext) {
     this.#context = context;
@@ -45,8 +48,9 @@ export class WakeWatch {
     if (!resumed && this.#looks % LOOKS_PER_NETWORK !== 0) return;
     const network = networkMark(interfaces());
     const changed = network !== this.#network;
+    if (!resumed && (!changed || this.#looks - this.#toldAt < CALM_LOOKS)) return;
     this.#network = network;
-    if (resumed) onWake('resumed');
-    else if (changed) onWake('network-changed');
+    this.#toldAt = this.#looks;
+    onWake(resumed ? 'resumed' : 'network-changed');
   }
 }

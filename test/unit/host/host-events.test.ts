@@ -20,6 +20,12 @@ it('keeps the first and the last of a row of the same failures, and tells all', 
   expect(told).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
 });
 
+it('keeps the last of several changes of the network', () => {
+  const log = new HostEvents();
+  for (let time = 1; time <= 3; time += 1) log.add({ time, kind: 'network-changed', problem: null });
+  expect(log.all.map(({ time }) => time)).toEqual([3]);
+});
+
 it('holds at most 300', () => {
   const log = new HostEvents();
   for (let time = 0; time < 400; time += 1) log.add({ time, kind: time % 2 === 0 ? 'slow' : 'well', problem: null });

@@ -82,4 +82,16 @@ describe('the watch', () => {
     vi.advanceTimersByTime(6000);
     expect(woken).toEqual(['network-changed', 'resumed']);
   });
+
+  it('is calm while networks come and go, and tells of the last change in the end', () => {
+    for (let i = 0; i < 20; i += 1) {
+      interfaces = { wlan0: [at(`192.0.2.${i}`)] };
+      vi.advanceTimersByTime(3000);
+    }
+    expect(woken.length).toBeLessThanOrEqual(10);
+    vi.advanceTimersByTime(6000);
+    const before = woken.length;
+    vi.advanceTimersByTime(60_000);
+    expect(woken).toHaveLength(before);
+  });
 });
