@@ -3,12 +3,15 @@ import { assertNever } from '../../../shared/assert-never.ts';
 import type { HostRecord } from '../../../shared/model/host.ts';
 import type { Problem } from '../../../shared/model/problem.ts';
 import { formatDuration } from '../../../shared/units.ts';
+import { ActionButton } from '../../actions/action-button.tsx';
 import { useWords, type Words } from '../../i18n/i18n.ts';
 import { CommandLine } from '../../widgets/command-line.tsx';
 import { plainText } from '../../widgets/plain-text.ts';
 import { ProblemDetails } from '../../widgets/problem-details.tsx';
 import { problemWords } from '../../widgets/problem-words.ts';
 import { useNow } from '../../widgets/use-now.ts';
+import { HostKeys } from '../hosts/host-keys.tsx';
+import { isMendedByAddress } from '../hosts/host-trouble.tsx';
 
 interface BannerProps {
   readonly host: HostRecord;
@@ -44,10 +47,22 @@ export function HostPageBanner({ host, problem }: BannerProps) {
         )}
         {/* While it tries by itself the reason may change with each attempt, and the page must not move with it. */}
         {reason?.command == null || host.state.phase !== 'failed' ? null : <CommandLine command={reason.command} />}
+        {word.problem?.code === 'ssh-key-changed' ? <HostKeys problem={word.problem} /> : null}
         {word.problem === null ? null : <ProblemDetails problem={word.problem} />}
       </div>
+      <Remedy host={host} problem={word.problem} />
     </div>
   );
+}
+
+/** What mends it beside connecting, which stands in the header. */
+function Remedy({ host, problem }: BannerProps) {
+  const subject = { machines: [], host };
+  if (problem?.code === 'ssh-key-changed') {
+    return <ActionButton action="host.forget-key" subject={subject} className="button-small" />;
+  }
+  if (problem === null || !host.saved || !isMendedByAddress(problem)) return null;
+  return <ActionButton action="host.edit" subject={subject} className="button-small" />;
 }
 
 function bannerWord(t: Words, host: HostRecord, problem: Problem | null, now: number): Word | null {

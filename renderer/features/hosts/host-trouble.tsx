@@ -67,7 +67,7 @@ function FailedHost({ host, problem }: { readonly host: HostRecord; readonly pro
   const { what, why, next, command } = problemWords(problem);
   const isMissing = problem.code === 'no-libvirt';
   const isKeyChanged = problem.code === 'ssh-key-changed';
-  const isEditable = host.saved && EDITABLE.includes(problem.code);
+  const isEditable = host.saved && isMendedByAddress(problem);
   return (
     <EmptyState
       icon={iconOf(problem)}
@@ -93,7 +93,6 @@ function FailedHost({ host, problem }: { readonly host: HostRecord; readonly pro
   );
 }
 
-/** What another address may mend. */
 const EDITABLE: readonly Problem['code'][] = [
   'bad-uri',
   'uri-refused',
@@ -101,6 +100,11 @@ const EDITABLE: readonly Problem['code'][] = [
   'ssh-refused',
   'ssh-timeout',
 ];
+
+/** Whether another address may mend it. */
+export function isMendedByAddress({ code }: Problem): boolean {
+  return EDITABLE.includes(code);
+}
 
 function iconOf(problem: Problem): Icon {
   if (problem.code === 'no-libvirt') return PackageX;

@@ -64,7 +64,7 @@ function Ranking({ title, column, color, format, machines, live }: RankingProps)
     <div className="ranking">
       <h3>{title}</h3>
       {busiest.length === 0 ? <p className="card-none">{t(whyNobody(machines, live, gaveUp))}</p> : null}
-      <ol style={{ minBlockSize: `${Math.min(MOST_BUSY, machines.length) * 26}px` }}>
+      <ol style={live ? { minBlockSize: `${Math.min(MOST_BUSY, machines.length) * 26}px` } : undefined}>
         {busiest.map(({ slot, value }) => {
           const machine = bySlot.get(slot);
           return machine === undefined ? null : (
