@@ -77,7 +77,7 @@ function valueOr<T>({ value, problem }: Answer<T>, before: T | null): T | null {
 }
 
 /** How many pools run, and what they hold together, bytes. Pools that lie on one file system each tell its size. */
-async function readStorage(connection: Connection): Promise<NonNullable<HostDetail['storage']>> {
+export async function readStorage(connection: Connection): Promise<NonNullable<HostDetail['storage']>> {
   const pools = (await listAllStoragePools(connection, ACTIVE_POOLS, BACKGROUND)).slice(0, MOST_POOLS);
   const waiting = [...pools];
   let capacity = 0;

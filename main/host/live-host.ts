@@ -1,6 +1,6 @@
 import type { MachineAction } from '../../shared/model/action.ts';
 import { isActive } from '../../shared/model/action.ts';
-import type { HostFacts, HostId } from '../../shared/model/host.ts';
+import type { HostFacts, HostId, HostStorage } from '../../shared/model/host.ts';
 import type { StatsFrame } from '../../shared/model/stats.ts';
 import type { Logger } from '../environment.ts';
 import type { Connection } from '../libvirt/connection.ts';
@@ -19,6 +19,7 @@ import { MemoryReports } from './memory-reports.ts';
 import { NodeLoadReader, UNKNOWN_LOAD } from './node-load.ts';
 import { Sampler, type SamplerView } from './sampler.ts';
 import type { WatchedGroup } from './sampling-plan.ts';
+import { StorageSums } from './storage-sums.ts';
 import { findStarts } from './uptime.ts';
 import { type ActionHooks, UserActions } from './user-actions.ts';
 import type { Views } from './views.ts';
@@ -38,10 +39,12 @@ export interface LiveHostContext {
   readonly onFrame: (frame: StatsFrame) => void;
   readonly onDetail: (entry: MachineEntry) => void;
   readonly onHealth: (health: 'well' | 'slow' | 'silent') => void;
+  readonly onStorage: (sums: HostStorage) => void;
 }
 
 const RECONCILE_MS = 60_000;
 const ADDRESSES_MS = 30_000;
+const STORAGE_MS = 60_000;
 
 /**
  * A host while it is connected: one connection that polls and hears events, others for what users do. It dies with its
@@ -54,6 +57,7 @@ export class LiveHost {
   readonly #actions: UserActions;
   readonly #sampler: Sampler;
   readonly #nodeLoad = new NodeLoadReader();
+  readonly #storage = new StorageSums();
   readonly #timers: ReturnType<typeof setInterval>[] = [];
   readonly #memoryReports: MemoryReports;
   #heartbeat: Heartbeat | null = null;
@@ -132,9 +136,11 @@ export class LiveHost {
     this.#heartbeat = new Heartbeat(this.#connection, now, (silent) => this.#setHealth(silent, this.#slow));
     this.#every(RECONCILE_MS, () => this.#reconcile());
     this.#every(ADDRESSES_MS, () => this.#refreshAddresses());
+    this.#every(STORAGE_MS, () => this.#readStorage());
     if (this.#hasStats) void this.#sampler.run();
     if (uri === 'qemu:///system') void findStarts(inventory, () => this.#stopped);
     void this.#refreshAddresses();
+    void this.#readStorage();
     if (readOnly) return;
     // The second connection is opened before it is needed, so that the first click does not wait for it.
     this.#actions.prepare().catch((error: unknown) => log.info('no second connection', { host, error: String(error) }));
@@ -257,6 +263,12 @@ export class LiveHost {
     } finally {
       this.#addressesRunning = false;
     }
+  }
+
+  async #readStorage(): Promise<void> {
+    if (this.#silent) return;
+    const sums = await this.#storage.read(this.#connection);
+    if (sums !== null && !this.#stopped) this.#context.onStorage(sums);
   }
 
   #every(ms: number, work: () => Promise<void>): void {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Dispose } from '../../shared/dispose.ts';
 import type { MachineAction } from '../../shared/model/action.ts';
-import type { HostId, HostRecord, HostState } from '../../shared/model/host.ts';
+import type { HostId, HostRecord, HostState, HostStorage } from '../../shared/model/host.ts';
 import type { HostEvent } from '../../shared/model/host-detail.ts';
 import { type Problem, ProblemError } from '../../shared/model/problem.ts';
 import type { StatsFrame } from '../../shared/model/stats.ts';

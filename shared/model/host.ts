@@ -47,6 +47,12 @@ export interface HostFacts {
   readonly connectedAt: number;
 }
 
+/** What a host's active storage pools hold together, bytes. Pools on one file system each count it. */
+export interface HostStorage {
+  readonly capacity: number;
+  readonly allocation: number;
+}
+
 export interface HostRecord {
   readonly id: HostId;
   /** What the user calls it. */
@@ -60,6 +66,8 @@ export interface HostRecord {
   readonly facts: HostFacts | null;
   /** When its machines were last known to be true, ms since the epoch; null if never. Live hosts: now. */
   readonly inventoryAt: number | null;
+  /** As last read in this run; null or absent where that is not known. */
+  readonly storage?: HostStorage | null;
   /** Kept for the next run; else only of the command line or of this run. */
   readonly saved: boolean;
   readonly colour: HostColour | null;
