@@ -1,3 +1,5 @@
+import { dirname } from 'node:path';
+import { DemoConsoles } from './console/consoles.ts';
 import { FaultSwitches } from './fault-switches.ts';
 import { type Faults, noFaults } from './faults.ts';
 import { createHostFacts } from './host/host-facts.ts';
@@ -18,6 +20,8 @@ export interface DemoDaemonOptions {
   /** `running` starts every machine, for measurements; by default the fleet is mixed. */
   readonly states?: States;
   readonly faults?: Partial<Faults>;
+  /** Machines' displays listen at sockets beside that of the daemon, whose folder must be the daemon's own. */
+  readonly displays?: boolean;
 }
 
 /** A simulated libvirt daemon that is listening. */
@@ -43,8 +47,10 @@ export async function startDemoDaemon(options: DemoDaemonOptions): Promise<DemoD
   const faults: Faults = { ...noFaults(), ...options.faults };
   const facts = createHostFacts(simulation.machines.values());
   let allowStats: (() => void)[] = [];
+  const consoles = new DemoConsoles(simulation, options.displays === true ? dirname(options.socketPath) : null);
   const host: DemoHost = {
     simulation,
+    consoles,
     facts,
     load: new HostLoad(simulation, facts),
     samples: createSamples(simulation.machines),
@@ -59,6 +65,7 @@ export async function startDemoDaemon(options: DemoDaemonOptions): Promise<DemoD
     allowStats = [];
     for (const go of waiting) go();
   });
+  await consoles.listen();
   await server.listen();
   return {
     socketPath: options.socketPath,
@@ -67,6 +74,7 @@ export async function startDemoDaemon(options: DemoDaemonOptions): Promise<DemoD
     faults: switches,
     async stop() {
       switches.flood(0);
+      consoles.stop();
       await server.leave('closed');
       simulation.dispose();
     },

@@ -18,6 +18,8 @@ export interface DemoLaunch {
   readonly machines: number;
   readonly seed?: number;
   readonly states?: 'mixed' | 'running';
+  /** Machines' displays listen beside the socket, whose folder must be the demo's own. */
+  readonly displays?: boolean;
 }
 
 /** A simulated daemon that runs as a process of its own. */
@@ -43,6 +45,7 @@ export async function launchDemo(spawn: SpawnDemo, options: DemoLaunch): Promise
     String(options.machines),
     ...(options.seed === undefined ? [] : ['--seed', String(options.seed)]),
     ...(options.states === undefined ? [] : ['--states', options.states]),
+    ...(options.displays === true ? ['--displays'] : []),
   ]);
   const { stdin, stdout } = child;
   if (stdin === null || stdout === null) throw new Error('the demo needs its streams piped');

@@ -8,6 +8,7 @@ const USAGE = `A simulated libvirt daemon.
   --socket PATH      where to listen
   --machines N       how many machines, 1 to 16384 (default 24)
   --seed N           the same seed makes the same fleet (default 1)
+  --displays         machines' displays listen at sockets beside PATH: give it a folder of its own
   --states KIND      mixed (default), or running: every machine runs
 
 Prints "ready PATH" when it listens and ends when its standard input does. Lines on standard input control it:
@@ -21,6 +22,7 @@ async function main(): Promise<void> {
       machines: { type: 'string', default: '24' },
       seed: { type: 'string', default: '1' },
       states: { type: 'string', default: 'mixed' },
+      displays: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -36,6 +38,7 @@ async function main(): Promise<void> {
     machines: Number(values.machines),
     seed: Number(values.seed),
     states: values.states,
+    displays: values.displays,
   });
   let ending = false;
   const end = (): void => {

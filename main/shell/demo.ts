@@ -12,7 +12,7 @@ export function createDemoLauncher(spawn: SpawnDemo, env: NodeJS.ProcessEnv = pr
     const folder = await mkdtemp(join(runtime?.startsWith('/') === true ? runtime : tmpdir(), 'virtkeep-demo-'));
     const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
     try {
-      const demo = await keepDemoRunning(spawn, { socketPath: join(folder, 'libvirt-sock'), machines });
+      const demo = await keepDemoRunning(spawn, { socketPath: join(folder, 'libvirt-sock'), machines, displays: true });
       return {
         socketPath: demo.socketPath,
         async stop() {

@@ -26,6 +26,10 @@ export function openText(channel: RawChannel, taking: () => boolean = () => true
     text = (text + Buffer.from(bytes).toString('latin1')).slice(-KEPT);
     while (!taking()) await new Promise((resolve) => setTimeout(resolve, 20));
   });
+  let problem: Problem | null | undefined;
+  channel.onClose((end) => {
+    problem = end;
+  });
   const client: TextClient = {
     text: () => text,
     received: () => received,
@@ -36,12 +40,15 @@ export function openText(channel: RawChannel, taking: () => boolean = () => true
       await until(
         () => {
           if (answer.test(text)) return true;
+          if (problem !== undefined) throw new Error(`the console ended: ${JSON.stringify(problem)}`);
           // A guest that is only just starting loses what is typed.
           if (asks++ % 40 === 0) client.type(`${line}\r`);
           return false;
         },
         { what: `the console answers ${line}`, timeoutMs, everyMs: 50 },
-      );
+      ).catch((error: unknown) => {
+        throw new Error(`after ${JSON.stringify(text.slice(-300))}`, { cause: error });
+      });
     },
     close: () => channel.close(),
   };

@@ -32,9 +32,10 @@ const IPV4 = 0;
 
 /** What a machine is and does. */
 export const DOMAIN_INFO_HANDLERS = {
-  DOMAIN_GET_XML_DESC: ({ simulation }, { dom, flags }) => ({
-    xml: domainXml(simulation.require(dom), (flags & XML_FLAG.INACTIVE) !== 0),
-  }),
+  DOMAIN_GET_XML_DESC: ({ simulation, host }, { dom, flags }) => {
+    const machine = simulation.require(dom);
+    return { xml: domainXml(machine, (flags & XML_FLAG.INACTIVE) !== 0, host.consoles.displayPath(machine)) };
+  },
   DOMAIN_GET_INFO: ({ simulation }, { dom }) => {
     const machine = simulation.require(dom);
     const { activity } = machine;

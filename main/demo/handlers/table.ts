@@ -3,6 +3,7 @@ import type { XdrType } from '../../libvirt/wire/types.ts';
 import type { CallContext, HandlerTable } from '../server/context.ts';
 import { CONNECT_HANDLERS } from './connect.ts';
 import { DEVICE_HANDLERS } from './devices.ts';
+import { DOMAIN_CONSOLE_HANDLERS } from './domain-console.ts';
 import { DOMAIN_DEFINE_HANDLERS } from './domain-define.ts';
 import { DOMAIN_INFO_HANDLERS } from './domain-info.ts';
 import { DOMAIN_LIFECYCLE_HANDLERS } from './domain-lifecycle.ts';
@@ -18,6 +19,7 @@ const HANDLERS: HandlerTable = {
   ...DOMAIN_LIST_HANDLERS,
   ...DOMAIN_INFO_HANDLERS,
   ...DOMAIN_LIFECYCLE_HANDLERS,
+  ...DOMAIN_CONSOLE_HANDLERS,
   ...DOMAIN_DEFINE_HANDLERS,
   ...NETWORK_HANDLERS,
   ...STORAGE_HANDLERS,

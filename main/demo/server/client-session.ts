@@ -17,6 +17,7 @@ import type { CallContext, DemoHost } from './context.ts';
 import { callResult } from './dispatch.ts';
 import { KeepAlive } from './keep-alive.ts';
 import { eventPacket, Registrations } from './registrations.ts';
+import { ClientStreams } from './streams.ts';
 
 /** libvirt's max_client_requests: with this many calls unanswered a client is not read from. */
 const MAX_CLIENT_REQUESTS = 5;
@@ -30,6 +31,7 @@ export class ClientSession {
   readonly #held: Uint8Array[] = [];
   readonly #keepAlive: KeepAlive;
   readonly #context: CallContext;
+  readonly #streams = new ClientStreams((bytes) => this.#send(bytes));
   #unanswered = 0;
 
   constructor(socket: Socket, host: DemoHost, onEnd: () => void) {
@@ -45,6 +47,7 @@ export class ClientSession {
       registrations: new Registrations(),
       uri: null,
       wantsClosing: false,
+      stream: null,
       startKeepAlive: () => this.#keepAlive.start(),
     };
     const stopEvents = host.simulation.onEvent((event) => this.#hear(event));
@@ -54,6 +57,7 @@ export class ClientSession {
     socket.once('close', () => {
       stopEvents();
       this.#keepAlive.stop();
+      this.#streams.stop();
       onEnd();
     });
   }
@@ -107,18 +111,29 @@ export class ClientSession {
       if (packet.procedure === KEEPALIVE.PING) this.#send(keepAlivePacket(KEEPALIVE.PONG));
       return;
     }
+    if (packet.type === MESSAGE_TYPE.STREAM) {
+      this.#streams.take(packet);
+      return;
+    }
     if (packet.type !== MESSAGE_TYPE.CALL && packet.type !== MESSAGE_TYPE.CALL_WITH_FDS) return;
     this.#unanswered += 1;
     const result = callResult(this.#context, packet);
-    if (result instanceof Promise) void result.then((reply) => this.#answer(reply));
-    else this.#answer(result);
+    const { stream } = this.#context;
+    this.#context.stream = null;
+    // What a stream has to say comes behind the reply that opens it.
+    const sent = (): void => {
+      if (stream !== null) this.#streams.begin(packet, stream);
+    };
+    if (result instanceof Promise) void result.then((reply) => this.#answer(reply, sent));
+    else this.#answer(result, sent);
   }
 
-  #answer(reply: Uint8Array): void {
+  #answer(reply: Uint8Array, sent: () => void): void {
     const { delayMs } = this.#host.faults;
     const finish = (): void => {
       this.#unanswered -= 1;
       this.#send(reply);
+      sent();
       this.#work();
     };
     if (delayMs > 0) this.#host.simulation.after(delayMs, finish);
@@ -126,6 +141,7 @@ export class ClientSession {
     else {
       this.#unanswered -= 1;
       this.#send(reply);
+      sent();
     }
   }
 

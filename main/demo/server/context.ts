@@ -1,10 +1,12 @@
 import type { ArgsOf, ProcedureName, RetOf } from '../../libvirt/wire/procedures.ts';
+import type { DemoConsoles } from '../console/consoles.ts';
 import type { Faults } from '../faults.ts';
 import type { HostFacts } from '../host/host-facts.ts';
 import type { HostLoad } from '../host/host-load.ts';
 import type { Samples } from '../host/samples.ts';
 import type { Simulation } from '../simulation.ts';
 import type { Registrations } from './registrations.ts';
+import type { StreamSource } from './streams.ts';
 
 /** Everything that the daemon serves; it outlives every connection and a restart of the daemon. */
 export interface DemoHost {
@@ -13,6 +15,7 @@ export interface DemoHost {
   readonly load: HostLoad;
   readonly samples: Samples;
   readonly faults: Faults;
+  readonly consoles: DemoConsoles;
   /** Waits while bulk statistics hang. */
   statsAllowed(): Promise<void> | null;
 }
@@ -28,6 +31,8 @@ export interface CallContext {
   startKeepAlive(): void;
   /** The client wants to hear of the daemon's end. */
   wantsClosing: boolean;
+  /** Set by the handler of a call that opens a stream, before it returns; the connection takes it from here. */
+  stream: StreamSource | null;
 }
 
 /** Answers one procedure. Throws DemoError for what libvirt would refuse. */

@@ -8,7 +8,7 @@ export function diskAlias(disk: DiskSpec, index: number): string {
 }
 
 /** The devices of a machine; aliases, taps, ports and image indexes only while it runs. */
-export function deviceLines(spec: MachineSpec, live: Activity | null): string[] {
+export function deviceLines(spec: MachineSpec, live: Activity | null, display: string | null = null): string[] {
   const q35 = spec.chipset.includes('q35');
   return [
     ...spec.disks.flatMap((disk, index) => diskLines(disk, index, spec.disks.length, live)),
@@ -20,7 +20,7 @@ export function deviceLines(spec: MachineSpec, live: Activity | null): string[] 
     ...input('mouse', 'ps2', 1, live),
     ...input('keyboard', 'ps2', 2, live),
     ...(spec.tpm ? tpmLines(live) : []),
-    ...graphicsLines(spec, live),
+    ...graphicsLines(spec, live, display),
     '    <video>',
     `      <model type='${spec.graphics === 'spice' ? 'qxl' : 'virtio'}' heads='1' primary='yes'/>`,
     ...alias('video0', live),
@@ -142,8 +142,16 @@ function tpmLines(live: Activity | null): string[] {
 
 const FIRST_PORT = 5900;
 
-function graphicsLines({ graphics }: MachineSpec, live: Activity | null): string[] {
+function graphicsLines({ graphics }: MachineSpec, live: Activity | null, display: string | null): string[] {
   if (graphics === null) return [];
+  if (graphics === 'vnc' && display !== null) {
+    const socket = escapeXml(display);
+    return [
+      `    <graphics type='vnc' socket='${socket}'>`,
+      `      <listen type='socket' socket='${socket}'/>`,
+      '    </graphics>',
+    ];
+  }
   const port = live === null ? '' : ` port='${FIRST_PORT + (live.id % 50_000)}'`;
   return [
     `    <graphics type='${graphics}'${port} autoport='yes' listen='127.0.0.1'>`,

@@ -5,15 +5,15 @@ import { deviceLines } from './device-xml.ts';
 import { escapeXml } from './escape.ts';
 import { metadataLines } from './metadata.ts';
 
-/** The machine's XML: as it runs, or as it will start next (`inactive`). */
-export function domainXml(machine: Machine, inactive: boolean): string {
+/** The machine's XML: as it runs, or as it will start next (`inactive`). `display`: the socket where VNC listens. */
+export function domainXml(machine: Machine, inactive: boolean, display: string | null = null): string {
   const live = inactive ? null : machine.activity;
   const spec = live?.spec ?? machine.spec;
   if (spec.definedXml !== null) return definedXml(spec.definedXml, machine.uuid, live);
-  return specXml(spec, live);
+  return specXml(spec, live, display);
 }
 
-function specXml(spec: MachineSpec, live: Activity | null): string {
+function specXml(spec: MachineSpec, live: Activity | null, display: string | null): string {
   const id = live === null ? '' : ` id='${live.id}'`;
   return [
     `<domain type='kvm'${id}>`,
@@ -43,7 +43,7 @@ function specXml(spec: MachineSpec, live: Activity | null): string {
     '  </pm>',
     '  <devices>',
     '    <emulator>/usr/bin/qemu-system-x86_64</emulator>',
-    ...deviceLines(spec, live),
+    ...deviceLines(spec, live, display),
     '  </devices>',
     ...(live === null ? [] : securityLines()),
     '</domain>',
