@@ -203,6 +203,7 @@ test('the list of hosts goes out as a file and comes in again', async () => {
   const bring = async (path: string): Promise<void> => {
     await page.keyboard.press('Control+k');
     await page.getByRole('combobox').fill('import hosts');
+    await page.locator('[role="option"][data-highlighted]', { hasText: 'Import hosts…' }).waitFor();
     const chooser = page.waitForEvent('filechooser');
     await page.keyboard.press('Enter');
     await (await chooser).setFiles(path);
