@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { scratchDirectory } from '../../support/paths.ts';
 import { mustRun, runCommand } from '../../support/run-command.ts';
 import { until } from '../../support/until.ts';
 import { type DemoRig, startDemoRig, virshObstacle } from './demo-fixture.ts';
@@ -112,6 +115,12 @@ describe('the simulated daemon, to virsh', () => {
     expect(await virsh('pool-info', 'iso')).toMatch(/^State: +running$/m);
   });
 
+  it('takes a picture of a screen', async () => {
+    const file = join(scratchDirectory('shot'), 'screen.ppm');
+    await virsh('screenshot', 'web-01', file);
+    expect(readFileSync(file).subarray(0, 15).toString('latin1')).toBe('P6\n640 400\n255\n');
+  });
+
   it('refuses in the words of libvirt', async () => {
     expect(await refused('start', 'web-01')).toContain('Domain is already active');
     expect(await refused('resume', 'web-01')).toContain('Requested operation is not valid: domain is already running');
@@ -119,6 +128,6 @@ describe('the simulated daemon, to virsh', () => {
       'Requested operation is not valid: domain is not running',
     );
     expect(await refused('dominfo', 'nobody')).toContain("failed to get domain 'nobody'");
-    expect(await refused('screenshot', 'web-01', '/dev/null')).toContain('virDomainScreenshot');
+    expect(await refused('inject-nmi', 'web-01')).toContain('virDomainInjectN');
   });
 });
