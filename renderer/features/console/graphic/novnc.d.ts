@@ -1,17 +1,7 @@
 // What this app uses of @novnc/novnc 1.7, which has no types of its own. The members with an underscore are not in its
 // documentation: screen-rfb.ts overrides them, and its test fails when another version lacks them.
 declare module '@novnc/novnc' {
-  export interface RawChannelLike {
-    binaryType: string;
-    readonly protocol: string;
-    readonly readyState: string;
-    onopen: ((event: unknown) => void) | null;
-    onmessage: ((event: { readonly data: ArrayBufferLike }) => void) | null;
-    onclose: ((event: { readonly code?: number; readonly reason?: string }) => void) | null;
-    onerror: ((event: unknown) => void) | null;
-    send(bytes: Uint8Array): void;
-    close(): void;
-  }
+  type DataChannelLike = import('./raw-channel-socket.ts').DataChannelLike;
 
   interface RfbEvents {
     readonly connect: CustomEvent<object>;
@@ -25,7 +15,7 @@ declare module '@novnc/novnc' {
   export default class RFB {
     constructor(
       target: HTMLElement,
-      channel: RawChannelLike,
+      channel: DataChannelLike,
       options?: { readonly shared?: boolean; readonly credentials?: { readonly password?: string } },
     );
     viewOnly: boolean;

@@ -1,6 +1,18 @@
-import type { RawChannelLike } from '@novnc/novnc';
 import type { Problem } from '../../../../shared/model/problem.ts';
 import type { RawChannel } from '../../../../shared/raw-channel.ts';
+
+/** What noVNC asks of a data channel. */
+export interface DataChannelLike {
+  binaryType: string;
+  readonly protocol: string;
+  readonly readyState: string;
+  onopen: ((event: unknown) => void) | null;
+  onmessage: ((event: { readonly data: ArrayBufferLike }) => void) | null;
+  onclose: ((event: { readonly code?: number; readonly reason?: string }) => void) | null;
+  onerror: ((event: unknown) => void) | null;
+  send(bytes: Uint8Array): void;
+  close(): void;
+}
 
 /** What went through since the beginning, in bytes. */
 export interface Traffic {
@@ -9,7 +21,7 @@ export interface Traffic {
 }
 
 /** A raw channel in the shape that noVNC knows: that of an RTCDataChannel. */
-export interface RawChannelSocket extends RawChannelLike {
+export interface RawChannelSocket extends DataChannelLike {
   readonly traffic: Traffic;
   /** Why it ended; null before, and after a good end. */
   readonly problem: Problem | null;
@@ -23,7 +35,7 @@ export function socketOver(channel: RawChannel): RawChannelSocket {
   const traffic = { received: 0, sent: 0 };
   let readyState: 'open' | 'closed' = 'open';
   let problem: Problem | null = null;
-  let onmessage: RawChannelLike['onmessage'] = null;
+  let onmessage: DataChannelLike['onmessage'] = null;
   let waiting: Uint8Array[] = [];
 
   const hand = (bytes: Uint8Array): void => {

@@ -1,5 +1,6 @@
-import RFB, { type RawChannelLike } from '@novnc/novnc';
+import RFB from '@novnc/novnc';
 import type { ScreenMode } from '../../../../shared/model/console-settings.ts';
+import type { DataChannelLike } from './raw-channel-socket.ts';
 import { devicePixels, placeScreen } from './screen-layout.ts';
 
 /** Hears of every picture that is complete on the screen. */
@@ -14,7 +15,7 @@ export class ScreenRfb extends RFB {
   #onFrame: FrameListener = () => {};
   #probe: { readonly sentAt: number; readonly heard: (ms: number) => void } | null = null;
 
-  constructor(target: HTMLElement, channel: RawChannelLike, options: { readonly shared: boolean }) {
+  constructor(target: HTMLElement, channel: DataChannelLike, options: { readonly shared: boolean }) {
     super(target, channel, options);
     this.background = 'transparent';
     this.showDotCursor = true;

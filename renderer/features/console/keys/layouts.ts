@@ -110,7 +110,7 @@ export const LAYOUTS = {
   it: [
     "\\1234567890'ìqwertyuiopè+asdfghjklòàù<zxcvbnm,.- ",
     '|!"£$%&/()=?^QWERTYUIOPé*ASDFGHJKLç°§>ZXCVBNM;:_ ',
-    '¬¹²³¼½¬{[]}`~@ſ€¶ŧ   øþ[]æßðđŋħ ĸł@#\u0300««»¢“”ñµ\u0301·\u0304 ',
+    '¬¹²³¼½¬{  }`~@ſ€¶ŧ   øþ[]æßðđŋħ ĸł@#\u0300««»¢“”ñµ\u0301·\u0304 ',
   ],
   pt: [
     "\\1234567890'«qwertyuiop+\u0301asdfghjklçº\u0303<zxcvbnm,.- ",
