@@ -18,7 +18,7 @@ export class HostEvents {
   }
 
   add(event: HostEvent): void {
-    const [before, last] = this.#events.slice(-2);
+    const [before, last] = [this.#events.at(-2), this.#events.at(-1)];
     // Of a row of the same failures the first and the last tell all: a host that is away for days must not push out the rest.
     if (before !== undefined && last !== undefined && isAgain(before, last) && isAgain(last, event)) this.#events.pop();
     // Networks of containers come and go all day.
