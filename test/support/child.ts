@@ -28,6 +28,8 @@ interface ChildOptions {
 }
 
 const GRACE_MS = 5000;
+/** Each has a listener that ends it with us; so many of them are no leak. */
+process.setMaxListeners(60);
 
 /** Starts a program; it is killed when this process ends without having stopped it. */
 export function startChild(program: string, args: readonly string[], options: ChildOptions = {}): Child {

@@ -90,8 +90,8 @@ export async function startSshd<Port extends string>(
     config,
     serverConfig(
       directory,
-      // In a network of the test's own nobody else is met.
-      network === undefined ? address : '0.0.0.0',
+      // In a network of the test's own nobody else is met, by whatever address; on its loopback only those who are there.
+      network === undefined || address.startsWith('127.') ? address : '0.0.0.0',
       names.map((name) => [ports[name], rules[name]]),
     ),
   );

@@ -54,8 +54,6 @@ export interface Lab {
 
 /** Starts all of it side by side. */
 export async function startLab(): Promise<Lab> {
-  // Each of the many programs that run for it has a listener that ends it with us.
-  process.setMaxListeners(40);
   const cleanups: (() => Promise<void>)[] = [];
   const keep = <T>(made: T, cleanup: () => Promise<void>): T => {
     cleanups.push(cleanup);
