@@ -85,7 +85,9 @@ export class FleetMirror {
     return until(
       () => {
         const record = this.hosts.get(host);
-        return record !== undefined && phases.includes(record.state.phase) ? record : null;
+        if (record !== undefined && phases.includes(record.state.phase)) return record;
+        // Shown as the cause when the time is over.
+        throw new Error(`it is ${JSON.stringify(record?.state)}`);
       },
       { what: `host ${host} is ${phases.join(' or ')}`, timeoutMs },
     );
