@@ -69,7 +69,7 @@ describe('a raw channel in the shape of a data channel', () => {
   it('hands on only the bytes that are meant of a larger buffer', () => {
     const { channel, hear } = channelDouble();
     const socket = socketOver(channel);
-    let heard = new Uint8Array();
+    let heard: Uint8Array = new Uint8Array();
     socket.onmessage = ({ data }) => {
       heard = new Uint8Array(data);
     };

@@ -1,0 +1,266 @@
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { browserObstacle, launchBrowser, screenshots } from '../support/browser.ts';
+import { defineMemtestGuest, type Guest, memtestObstacle } from '../support/guests.ts';
+import { libvirtdObstacle, type PrivateLibvirtd, startPrivateLibvirtd } from '../support/libvirtd.ts';
+import { needs } from '../support/needs.ts';
+import { sshdObstacle, startSshd, type TestSshd } from '../support/sshd.ts';
+import { expectAccessible, type OpenedApp, openApp, pictureOnFailure, rowOf } from '../support/ui.ts';
+import { until } from '../support/until.ts';
+import { installerObstacle, startScreenShell } from './console-machines.ts';
+import { lookAtScreen } from './screen-pixels.ts';
+
+// Consoles as a user has them: real guests, the built app, a real browser.
+
+const obstacle = libvirtdObstacle() ?? browserObstacle() ?? memtestObstacle() ?? installerObstacle();
+needs(obstacle);
+
+/** TCG on a loaded machine. */
+const BOOT_MS = 120_000;
+
+let daemon: PrivateLibvirtd;
+let browser: Browser;
+let local: OpenedApp;
+let memtest: Guest;
+
+beforeAll(async () => {
+  if (obstacle !== null) return;
+  daemon = await startPrivateLibvirtd();
+  memtest = await defineMemtestGuest(daemon, 'screen', { start: true, cpuShare: 0.4 });
+  browser = await launchBrowser();
+  local = await openApp(browser, { args: ['--connect', daemon.uri] });
+}, 300_000);
+
+beforeEach((context) => {
+  if (obstacle === null) pictureOnFailure(context, () => local.page);
+});
+
+afterAll(async () => {
+  await local?.close();
+  await browser?.close();
+  await daemon?.stop();
+}, 120_000);
+
+async function openConsole(page: Page, guest: Guest): Promise<void> {
+  await page.keyboard.press('Alt+Home');
+  await page.locator('#filter-field').fill(guest.name);
+  await rowOf(page, guest.name).dblclick();
+  await page.getByRole('tab', { name: 'Console' }).click();
+}
+
+/** The screen is live and mostly blue, as memtest86+ is. */
+function untilMemtest(page: Page): Promise<unknown> {
+  return until(async () => ((await lookAtScreen(page))?.blue ?? 0) > 0.4, {
+    what: 'memtest86+ is on the screen',
+    timeoutMs: BOOT_MS,
+    everyMs: 400,
+  });
+}
+
+async function untilMoved(page: Page): Promise<void> {
+  const before = await lookAtScreen(page);
+  await until(
+    async () => {
+      const now = await lookAtScreen(page);
+      return now !== null && before !== null && now.hash !== before.hash;
+    },
+    { what: 'the screen moves', timeoutMs: 30_000, everyMs: 200 },
+  );
+}
+
+/** How much of the last picture, which stays while the machine is off, is blue. */
+function keptPicture(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const canvas = document.querySelector<HTMLCanvasElement>('canvas.screen-kept');
+    if (canvas === null || canvas.width === 0 || canvas.clientWidth === 0) return -1;
+    const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] };
+    let blue = 0;
+    for (let at = 0; at < data.length; at += 4) if ((data[at + 2] ?? 0) > 100 && (data[at] ?? 0) < 60) blue += 1;
+    return blue / (data.length / 4);
+  });
+}
+
+/** F1 puts the configuration, a window that is not blue, over memtest86+. */
+async function expectConfiguration(page: Page): Promise<void> {
+  expect((await lookAtScreen(page))?.blueMiddle).toBeGreaterThan(0.4);
+  await page.locator('.screen-holder canvas').click();
+  await page.locator('.screen[data-taken]').waitFor();
+  await page.keyboard.press('F1');
+  await until(async () => ((await lookAtScreen(page))?.blueMiddle ?? 1) < 0.1, {
+    what: 'F1 opens the configuration',
+    timeoutMs: 60_000,
+    everyMs: 300,
+  });
+}
+
+/** The TCP ports at which a process listens. */
+function listeningPorts(pid: number): readonly number[] {
+  const inodes = new Map<string, number>();
+  for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
+    for (const line of readFileSync(table, 'latin1').trim().split('\n').slice(1)) {
+      const [, address = '', , state, , , , , , inode = ''] = line.trim().split(/\s+/);
+      if (state === '0A') inodes.set(inode, Number.parseInt(address.split(':')[1] ?? '', 16));
+    }
+  }
+  return readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
+    try {
+      const inode = /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${fd}`))?.[1];
+      return inode === undefined ? [] : (inodes.get(inode) ?? []);
+    } catch {
+      return [];
+    }
+  });
+}
+
+describe('the graphical console', { timeout: 240_000 }, () => {
+  test('shows memtest86+ moving, and F1 opens its configuration', async () => {
+    const { page } = local;
+    await openConsole(page, memtest);
+    await untilMemtest(page);
+    await untilMoved(page);
+    await screenshots(page, 'console');
+    await expectAccessible(page);
+    await expectConfiguration(page);
+  });
+
+  test('gives the keyboard back by Ctrl+Alt, and keeps the app from its own shortcuts before', async () => {
+    const { page } = local;
+    await page.locator('.screen-holder canvas').click();
+    await page.locator('.screen[data-taken]').waitFor();
+    await page.keyboard.press('Control+k');
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    await page.keyboard.down('Control');
+    await page.keyboard.down('Alt');
+    await page.keyboard.up('Alt');
+    await page.keyboard.up('Control');
+    await page.locator('.screen:not([data-taken])').waitFor();
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Keyboard to the machine');
+    // With the keyboard alone it goes there again.
+    await page.keyboard.press('Enter');
+    await page.locator('.screen[data-taken]').waitFor();
+  });
+
+  test('comes back by itself after a reset, and after force off and start, with its last picture meanwhile', async () => {
+    const { page } = local;
+    await daemon.virsh('reset', memtest.uuid);
+    await untilMemtest(page);
+    await daemon.virsh('destroy', memtest.uuid);
+    await page.getByRole('heading', { name: 'The machine is off' }).waitFor({ timeout: 30_000 });
+    expect(await keptPicture(page)).toBeGreaterThan(0.4);
+    await screenshots(page, 'console-off');
+    await expectAccessible(page);
+    await daemon.virsh('start', memtest.uuid);
+    await untilMemtest(page);
+    await untilMoved(page);
+    expect(await page.locator('canvas.screen-kept').count()).toBe(0);
+  });
+
+  test('needs no other port than the one of the page', () => {
+    expect(listeningPorts(local.app.child.pid)).toEqual([Number(new URL(local.app.address).port)]);
+  });
+});
+
+describe('a guest with a shell', { timeout: 400_000 }, () => {
+  test('answers keys typed into its screen and into its serial line', async (context) => {
+    const { page } = local;
+    const guest = await startScreenShell(daemon, 'shell');
+    await openConsole(page, guest);
+    await until(async () => ((await lookAtScreen(page))?.lit ?? 0) > 0.001, {
+      what: 'the kernel writes on its screen',
+      timeoutMs: BOOT_MS,
+      everyMs: 500,
+    });
+    const serial = await page.context().newPage();
+    context.onTestFailed(async () => console.log(await terminalText(serial)));
+    await serial.goto(new URL('/', local.app.address).href);
+    await openConsole(serial, guest);
+    await serial.locator('.console-chooser').click();
+    await serial.getByRole('menuitemradio', { name: /Serial/ }).click();
+    await serial.locator('.xterm').waitFor();
+
+    // What is typed into the screen makes a shell answer on the serial line; what is typed there, the shell answers.
+    await page.locator('.screen-holder canvas').click();
+    await until(
+      async () => {
+        await typeText(page, 'mount -t devtmpfs d /dev; echo "<{Ready}>" >/dev/ttyS0\n');
+        return (await terminalText(serial)).includes('<{Ready}>');
+      },
+      { what: 'the serial line has what was typed into the screen', timeoutMs: BOOT_MS, everyMs: 3000 },
+    );
+    await typeText(page, 'sh -i <>/dev/ttyS0 >&0 2>&1 &\n');
+    await until(async () => /# *$/.test((await terminalText(serial)).trimEnd()), {
+      what: 'a shell on the serial line',
+      timeoutMs: 60_000,
+      everyMs: 500,
+    });
+    await serial.locator('.xterm-helper-textarea').focus();
+    await serial.keyboard.type('echo answer-$((6*7))\n', { delay: 60 });
+    // And a key of the hand's own: what it writes on the screen is seen there.
+    const before = await lookAtScreen(page);
+    await page.locator('.screen-holder canvas').click();
+    await page.keyboard.type('echo hand\n', { delay: 60 });
+    await until(async () => ((await lookAtScreen(page))?.lit ?? 0) > (before?.lit ?? 1), {
+      what: 'the screen answers',
+      timeoutMs: 60_000,
+      everyMs: 300,
+    });
+    await until(async () => (await terminalText(serial)).includes('answer-42'), {
+      what: 'the answer on the serial line',
+      timeoutMs: 60_000,
+      everyMs: 500,
+    });
+    await screenshots(serial, 'console-serial');
+    await expectAccessible(serial);
+    await serial.close();
+    await daemon.virsh('destroy', guest.uuid);
+  });
+});
+
+/** Types a text into the screen by the tool for that, which presses Shift as a hand would. */
+async function typeText(page: Page, text: string): Promise<void> {
+  await page.getByRole('button', { name: 'Type text' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('textbox').fill(text);
+  await dialog.getByRole('button', { name: 'Type', exact: true }).click();
+  await dialog.getByText(/characters typed/).waitFor({ timeout: 60_000 });
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await dialog.waitFor({ state: 'detached' });
+}
+
+/** The text of the terminal as it is saved: what is drawn by WebGL is nowhere in the page. */
+async function terminalText(page: Page): Promise<string> {
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Save the text' }).click(),
+  ]);
+  return readFileSync(await download.path(), 'utf8');
+}
+
+describe('over ssh', { timeout: 300_000 }, () => {
+  test('the screen comes, moves, takes keys, and comes back after force off and start', async (context) => {
+    const missing = sshdObstacle();
+    if (missing !== null) context.skip(missing);
+    const path = process.env.PATH;
+    const sshd: TestSshd<'plain'> = await startSshd(daemon.pid, { plain: { env: { HOME: daemon.directory } } });
+    process.env.PATH = `${sshd.clientPath}:${path}`;
+    let far: OpenedApp | undefined;
+    try {
+      far = await openApp(browser, { args: ['--connect', `qemu+ssh://root@127.0.0.1:${sshd.ports.plain}/system`] });
+      const { page } = far;
+      pictureOnFailure(context, () => page);
+      await openConsole(page, memtest);
+      await untilMemtest(page);
+      await untilMoved(page);
+      await expectConfiguration(page);
+      await daemon.virsh('destroy', memtest.uuid);
+      await page.getByRole('heading', { name: 'The machine is off' }).waitFor({ timeout: 30_000 });
+      await daemon.virsh('start', memtest.uuid);
+      await untilMemtest(page);
+    } finally {
+      process.env.PATH = path;
+      await far?.close();
+      await sshd.stop();
+    }
+  });
+});
