@@ -22,6 +22,7 @@ export const MACHINE_MENU: MenuPlan = [
     'machine.save',
   ],
   ['machine.reset', 'machine.force-off', 'machine.discard-save'],
+  ['machine.plan'],
   [['machine.autostart-on', 'machine.autostart-off']],
   ['machine.copy-names', 'machine.copy-uuids', 'machine.copy-addresses', 'machine.show-host'],
 ];

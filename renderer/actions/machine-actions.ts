@@ -2,6 +2,7 @@ import CirclePlay from 'lucide-react/icons/circle-play';
 import Copy from 'lucide-react/icons/copy';
 import Fingerprint from 'lucide-react/icons/fingerprint-pattern';
 import History from 'lucide-react/icons/history';
+import ListOrdered from 'lucide-react/icons/list-ordered';
 import Network from 'lucide-react/icons/network';
 import OctagonX from 'lucide-react/icons/octagon-x';
 import PanelRightOpen from 'lucide-react/icons/panel-right-open';
@@ -19,9 +20,10 @@ import {
   type ActionObstacle,
   actionObstacle,
   DANGEROUS_ACTIONS,
+  isActive,
   type MachineAction,
 } from '../../shared/model/action.ts';
-import type { HostState } from '../../shared/model/host.ts';
+import type { HostRecord, HostState } from '../../shared/model/host.ts';
 import type { MachineRecord } from '../../shared/model/machine.ts';
 import type { Services } from '../stores/services.ts';
 import { type AppAction, type Availability, type Icon, impossible, possible, type Subject } from './action.ts';
@@ -33,12 +35,18 @@ export function isReachable(state: HostState): boolean {
   return state.phase === 'live' || state.phase === 'degraded';
 }
 
-/** What keeps an action from a machine, its host's state included; null if nothing does. */
-function machineObstacle(
+/** What keeps an action from a machine, its host's state and how that was opened included. */
+export type MachineObstacle = ActionObstacle | 'read-only';
+
+type ActingHost = Pick<HostRecord, 'state'> & Partial<Pick<HostRecord, 'readOnly'>>;
+
+/** The first obstacle of an action on a machine; null if there is none. */
+export function machineObstacle(
   action: MachineAction,
   machine: MachineRecord,
-  host: { readonly state: HostState } | undefined,
-): ActionObstacle | null {
+  host: ActingHost | undefined,
+): MachineObstacle | null {
+  if (host?.readOnly === true) return 'read-only';
   if (host === undefined || !isReachable(host.state)) return 'host-offline';
   return actionObstacle(action, machine);
 }
@@ -50,10 +58,10 @@ function machineObstacle(
 export function machineAvailability(
   action: MachineAction,
   machines: readonly MachineRecord[],
-  hosts: ReadonlyMap<string, { readonly state: HostState }>,
+  hosts: ReadonlyMap<string, ActingHost>,
 ): Availability {
   if (machines.length === 0) return impossible('actions.obstacle.nothing-selected');
-  let first: ActionObstacle | null = null;
+  let first: MachineObstacle | null = null;
   const fitting = machines.filter((machine) => {
     const obstacle = machineObstacle(action, machine, hosts.get(machine.host));
     first ??= obstacle;
@@ -92,6 +100,27 @@ function act(action: MachineAction, icon: Icon, shortcut: string | null = null):
       services.overlays.setState({
         confirmation: { action, machines: can.machines, accept: () => void send(can.machines, services) },
       });
+    },
+  };
+}
+
+/** Opens the plan of an action, or of whichever suits the machines; its dialog says what it is possible for. */
+function plan(id: string, title: AppAction['title'], action: MachineAction | null): AppAction {
+  return {
+    id,
+    group: 'machines',
+    title,
+    icon: ListOrdered,
+    shortcut: null,
+    dangerous: false,
+    availability(subject, services) {
+      if (subject.machines.length === 0) return impossible('actions.obstacle.nothing-selected');
+      if (action === null) return possible(subject.machines);
+      return machineAvailability(action, subject.machines, services.fleet.getState().hosts);
+    },
+    run({ machines }, { overlays }) {
+      const stopped = machines.every(({ state }) => !isActive(state));
+      overlays.setState({ plan: { action: action ?? (stopped ? 'start' : 'shutdown'), machines } });
     },
   };
 }
@@ -167,6 +196,10 @@ export const MACHINE_APP_ACTIONS: readonly AppAction[] = [
   act('discard-save', Trash),
   act('autostart-on', CirclePlay),
   act('autostart-off', OctagonX),
+  plan('machine.plan', 'actions.plan', null),
+  plan('machine.start-plan', 'actions.startPlan', 'start'),
+  plan('machine.shutdown-plan', 'actions.shutdownPlan', 'shutdown'),
+  plan('machine.force-off-plan', 'actions.forceOffPlan', 'force-off'),
   copy('machine.copy-names', 'actions.copyNames', Copy, (machine) => machine.name),
   copy('machine.copy-uuids', 'actions.copyUuids', Fingerprint, (machine) => machine.uuid),
   copy('machine.copy-addresses', 'actions.copyAddresses', Network, (machine) => machine.addresses.join(' ')),

@@ -10,6 +10,7 @@ import { HostQuestionDialog } from '../features/hosts/host-question.tsx';
 import { MachinePage } from '../features/machine/machine-page.tsx';
 import { FilterNameDialog } from '../features/machines/filter-name-dialog.tsx';
 import { MachinesPage } from '../features/machines/machines-page.tsx';
+import { PlanDialog } from '../features/plan/plan-dialog.tsx';
 import { PromptLayer } from '../features/prompts/prompt-layer.tsx';
 import { SettingsDialog } from '../features/settings/settings-dialog.tsx';
 import { useWords } from '../i18n/i18n.ts';
@@ -64,6 +65,7 @@ export function App() {
       <PromptLayer />
       <Palette />
       <ConfirmDialog />
+      <PlanDialog />
       <SettingsDialog />
       <ShortcutsDialog />
       <FilterNameDialog />

@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { MachineAction } from '../../shared/model/action.ts';
 import type { HostRecord } from '../../shared/model/host.ts';
 import type { MachineRecord } from '../../shared/model/machine.ts';
 
@@ -25,6 +26,12 @@ export type FolderRequest =
   | { readonly kind: 'move'; readonly host: HostRecord }
   | { readonly kind: 'rename'; readonly folder: string };
 
+/** An action that is to be planned over machines, in their order. */
+export interface PlanRequest {
+  readonly action: MachineAction;
+  readonly machines: readonly MachineRecord[];
+}
+
 /** What lies over the page; each kind at most once. */
 export interface OverlayState {
   readonly palette: boolean;
@@ -35,6 +42,7 @@ export interface OverlayState {
   /** The saved filter that is being named: its query, and its id if it exists already. */
   readonly filterName: { readonly id: string | null; readonly name: string; readonly query: string } | null;
   readonly confirmation: Confirmation | null;
+  readonly plan: PlanRequest | null;
   readonly hostForm: HostFormRequest | null;
   readonly hostQuestion: HostQuestion | null;
   readonly folder: FolderRequest | null;
@@ -51,6 +59,7 @@ export function createOverlayStore(): OverlayStore {
     tasks: false,
     filterName: null,
     confirmation: null,
+    plan: null,
     hostForm: null,
     hostQuestion: null,
     folder: null,

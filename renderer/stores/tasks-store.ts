@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { AppContract } from '../../shared/contract.ts';
 import type { Dispose } from '../../shared/dispose.ts';
-import type { Task } from '../../shared/model/task.ts';
+import type { Task, TaskItem } from '../../shared/model/task.ts';
 import type { Client } from '../../shared/rpc.ts';
 
 /** Running tasks and the finished ones that the core still remembers, newest first. */
@@ -40,9 +40,16 @@ export interface TaskCount {
   readonly total: number;
   readonly done: number;
   readonly failed: number;
+  /** Whose outcome nobody knows, because the link fell meanwhile. */
+  readonly unknown: number;
   readonly cancelled: number;
   /** 0..1 over all machines, counting libvirt's own progress of the running ones. */
   readonly progress: number;
+}
+
+/** Whether what became of a machine is not known: the link fell while libvirt was at it. */
+export function isUnknown(item: Pick<TaskItem, 'state' | 'problem'>): boolean {
+  return item.state === 'failed' && item.problem?.code === 'outcome-unknown';
 }
 
 /** Counts a task's machines by where they stand. */
@@ -50,13 +57,15 @@ export function countTask(task: Task): TaskCount {
   let done = 0;
   let failed = 0;
   let cancelled = 0;
+  let unknown = 0;
   let progress = 0;
   for (const item of task.items) {
     if (item.state === 'done') done += 1;
+    else if (isUnknown(item)) unknown += 1;
     else if (item.state === 'failed') failed += 1;
     else if (item.state === 'cancelled') cancelled += 1;
     progress += item.state === 'running' ? (item.progress ?? 0) : item.state === 'queued' ? 0 : 1;
   }
   const total = task.items.length;
-  return { total, done, failed, cancelled, progress: total === 0 ? 1 : progress / total };
+  return { total, done, failed, unknown, cancelled, progress: total === 0 ? 1 : progress / total };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { actPlanSchema, DEFAULT_PLAN } from './act-plan.ts';
 import { consoleSettings } from './console-settings.ts';
 import { HISTORY_RANGES } from './stats.ts';
 
@@ -23,6 +24,13 @@ const fields = {
     .max(200),
   monitorRange: z.enum(HISTORY_RANGES),
   consoles: consoleSettings,
+  /** The plan that was used last. */
+  plan: actPlanSchema,
+  /** The table of hosts. */
+  hostsTable: z.object({
+    sort: z.object({ id: z.string().max(40), descending: z.boolean() }),
+    grouped: z.boolean(),
+  }),
 };
 
 /** What the user chose, kept in the XDG configuration folder. Every field has a default: an old file still reads. */
@@ -33,6 +41,8 @@ export const settingsSchema = z.object({
   savedFilters: fields.savedFilters.default([]),
   monitorRange: fields.monitorRange.default('10m'),
   consoles: fields.consoles.default(consoleSettings.parse({})),
+  plan: fields.plan.default(DEFAULT_PLAN),
+  hostsTable: fields.hostsTable.default({ sort: { id: 'place', descending: false }, grouped: true }),
 });
 
 /** Some of the settings, to be laid over the ones in force; what is absent stays. */

@@ -8,6 +8,7 @@ import './machines-toolbar.css';
 const STOP_PLAN = [
   ['machine.shutdown', 'machine.reboot', 'machine.save'],
   ['machine.reset', 'machine.force-off'],
+  ['machine.shutdown-plan', 'machine.force-off-plan'],
 ];
 
 /** What can be done with the selection. It stands there without one too, so that nothing moves when rows are chosen. */
@@ -27,6 +28,7 @@ export function MachinesToolbar() {
         <ActionButton action="machine.shutdown" subject={subject} className="button-joined-start" />
         <ActionMenu plan={STOP_PLAN} subject={subject} label={t('actions.power')} className="button-joined-end" />
       </span>
+      <ActionButton action="machine.plan" subject={subject} iconOnly />
       <ActionMenu plan={MACHINE_MENU} subject={subject} label={t('actions.more')} kind="quiet">
         {t('actions.moreShort')}
       </ActionMenu>

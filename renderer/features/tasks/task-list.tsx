@@ -1,3 +1,4 @@
+import CircleAlert from 'lucide-react/icons/circle-alert';
 import CircleCheck from 'lucide-react/icons/circle-check';
 import CircleDashed from 'lucide-react/icons/circle-dashed';
 import CircleSlash from 'lucide-react/icons/circle-slash';
@@ -6,16 +7,18 @@ import type { Task, TaskItem } from '../../../shared/model/task.ts';
 import { formatDuration, formatPercent } from '../../../shared/units.ts';
 import { showProblem } from '../../actions/show-problem.ts';
 import { useWords } from '../../i18n/i18n.ts';
-import { useServices } from '../../stores/services.ts';
-import { countTask } from '../../stores/tasks-store.ts';
+import { useFleet, useServices } from '../../stores/services.ts';
+import { countTask, isUnknown } from '../../stores/tasks-store.ts';
 import { Button } from '../../widgets/button.tsx';
 import { Foreign } from '../../widgets/foreign.tsx';
 import { ProblemDetails } from '../../widgets/problem-details.tsx';
 import { problemWords } from '../../widgets/problem-words.ts';
 import { useNow } from '../../widgets/use-now.ts';
-import { taskSummary, taskTitle } from './task-words.ts';
+import { TaskButtons } from './task-buttons.tsx';
+import { type HostItems, itemsByHost } from './task-report.ts';
+import { itemsSummary, itemWords, taskTitle } from './task-words.ts';
 
-/** Machines of one task that are listed; those that failed come first. */
+/** Machines of one host in one task that are listed; those that failed come first. */
 const MOST_ITEMS = 50;
 
 /** Every task with how each of its machines fares. */
@@ -42,12 +45,13 @@ function TaskEntry({ task, now }: { readonly task: Task; readonly now: number })
       .call('task.cancel', { task: task.id })
       .catch((error: unknown) => showProblem(services, 'tasks.cancel', error));
   };
-  const items = [...task.items].sort((a, b) => rank(a) - rank(b)).slice(0, MOST_ITEMS);
+  const groups = itemsByHost(task.items);
+  const [worst] = [...task.items].sort((a, b) => rank(a) - rank(b));
   const isQuiet = task.items.every((item) => item.state === 'done') || task.items.length === 1;
   return (
     <li className="task">
       <div className="task-head">
-        <ItemMark state={isRunning ? 'running' : (items[0]?.state ?? 'done')} />
+        <ItemMark state={isRunning ? 'running' : worst === undefined ? 'done' : lookOf(worst)} />
         <span className="task-title ellipsis">{taskTitle(task)}</span>
         <span className="task-when">
           {isRunning
@@ -61,30 +65,61 @@ function TaskEntry({ task, now }: { readonly task: Task; readonly now: number })
         )}
       </div>
       {isRunning && <progress className="task-bar" value={progress} max={1} aria-label={taskTitle(task)} />}
-      {task.items.length > 1 && <p className="task-summary">{taskSummary(task)}</p>}
-      {!(isQuiet && items.every((item) => item.problem === null)) && (
-        <ul className="task-items">
-          {items.map((item) => (
-            <Item key={item.machine} item={item} named={task.items.length > 1} />
-          ))}
-        </ul>
-      )}
+      {task.items.length > 1 && <p className="task-summary">{itemsSummary(task.items)}</p>}
+      {!(isQuiet && task.items.every((item) => item.problem === null && item.step === null)) &&
+        groups.map((group) => (
+          <HostPart key={group.host} group={group} headed={groups.length > 1} named={task.items.length > 1} now={now} />
+        ))}
+      {task.items.length > 1 && <TaskButtons task={task} />}
     </li>
   );
 }
 
-function Item({ item, named }: { readonly item: TaskItem; readonly named: boolean }) {
+interface PartProps {
+  readonly group: HostItems;
+  readonly headed: boolean;
+  readonly named: boolean;
+  readonly now: number;
+}
+
+/** How the machines of one host fare. */
+function HostPart({ group, headed, named, now }: PartProps) {
   const t = useWords();
+  const name = useFleet((state) => state.hosts.get(group.host)?.name ?? group.host);
+  const items = [...group.items].sort((a, b) => rank(a) - rank(b));
   return (
-    <li>
-      {named && (
-        <div className="task-item">
-          <ItemMark state={item.state} />
-          <Foreign text={item.name} className="ellipsis" />
-          <span className="task-when">{t(`tasks.state.${item.state}`)}</span>
+    <section className="task-host">
+      {headed && (
+        <div className="task-host-head">
+          <Foreign text={name} className="ellipsis" />
+          <span className="task-when">{itemsSummary(group.items)}</span>
         </div>
       )}
-      {item.problem !== null && (
+      <ul className="task-items" aria-label={headed ? undefined : t('tasks.listed')}>
+        {items.slice(0, MOST_ITEMS).map((item) => (
+          <Item key={item.machine} item={item} named={named} now={now} />
+        ))}
+        {items.length > MOST_ITEMS && (
+          <li className="task-when">{t('tasks.moreItems', { count: items.length - MOST_ITEMS })}</li>
+        )}
+      </ul>
+    </section>
+  );
+}
+
+function Item({ item, named, now }: { readonly item: TaskItem; readonly named: boolean; readonly now: number }) {
+  return (
+    <li>
+      {named ? (
+        <div className="task-item">
+          <ItemMark state={lookOf(item)} />
+          <Foreign text={item.name} className="ellipsis" />
+          <span className="task-when">{itemWords(item, now)}</span>
+        </div>
+      ) : (
+        item.step !== null && <p className="task-when">{itemWords(item, now)}</p>
+      )}
+      {item.problem !== null && item.state === 'failed' && (
         <div className="task-problem">
           <p>{problemWords(item.problem).why}</p>
           <p>{problemWords(item.problem).next}</p>
@@ -95,12 +130,20 @@ function Item({ item, named }: { readonly item: TaskItem; readonly named: boolea
   );
 }
 
-function ItemMark({ state }: { readonly state: TaskItem['state'] }) {
+type Look = TaskItem['state'] | 'unknown';
+
+function lookOf(item: TaskItem): Look {
+  return isUnknown(item) ? 'unknown' : item.state;
+}
+
+function ItemMark({ state }: { readonly state: Look }) {
   switch (state) {
     case 'done':
       return <CircleCheck size={14} className="mark-done" aria-hidden />;
     case 'failed':
       return <CircleX size={14} className="mark-failed" aria-hidden />;
+    case 'unknown':
+      return <CircleAlert size={14} className="mark-unknown" aria-hidden />;
     case 'cancelled':
       return <CircleSlash size={14} className="mark-quiet" aria-hidden />;
     case 'queued':
