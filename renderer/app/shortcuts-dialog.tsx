@@ -13,6 +13,7 @@ const TABLE_KEYS = [
   ['app.keys.toggle', 'Space'],
   ['app.keys.menu', 'Shift F10'],
   ['app.keys.type', 'a … z'],
+  ['app.keys.arrange', 'Alt ↑ ↓'],
 ] as const;
 
 /** Every key that means something. */

@@ -97,7 +97,7 @@ export const problemsEn = {
   'ssh-key-changed': {
     what: '{{object}} shows another host key than before',
     why: 'The host was set up anew, or somebody is between you and it. Nothing was sent to it.',
-    next: 'Ask who runs the host. Only if the new key is right, remove the old one with ssh-keygen -R, as the details say.',
+    next: 'Ask who runs the host. Only if the new key is right, forget the old one (in a terminal: ssh-keygen -R) and connect again.',
   },
   'ssh-denied': {
     what: '{{object}} did not let you in',

@@ -74,7 +74,11 @@ function FailedHost({ host, problem }: { readonly host: HostRecord; readonly pro
       title={what}
       actions={
         <>
-          <ActionButton action="host.connect" subject={{ machines: [], host }} kind={isMissing ? 'plain' : 'primary'} />
+          <ActionButton
+            action="host.connect"
+            subject={{ machines: [], host }}
+            kind={isMissing || isKeyChanged ? 'plain' : 'primary'}
+          />
           {isMissing && <ActionButton action="host.add" subject={NO_SUBJECT} />}
           {isMissing && <ActionButton action="host.add-demo" subject={NO_SUBJECT} />}
           {isEditable && <ActionButton action="host.edit" subject={{ machines: [], host }} />}
@@ -83,7 +87,7 @@ function FailedHost({ host, problem }: { readonly host: HostRecord; readonly pro
       }
     >
       {isKeyChanged && <p className="key-warning">{t('prompts.keyChangedWarn')}</p>}
-      <p>{why}</p>
+      {!isKeyChanged && <p>{why}</p>}
       <p>{next}</p>
       {command !== null && <CommandLine command={command} />}
       {isKeyChanged && <HostKeys problem={problem} />}

@@ -74,7 +74,7 @@ export function PromptCard({ prompt, behind, inDialog = false }: PromptCardProps
           </span>
         )}
       </header>
-      <div id={`${id}-text`} className="prompt-text" aria-live="polite">
+      <div id={`${id}-text`} className="prompt-text">
         <PromptText prompt={prompt} />
       </div>
       <PromptForm prompt={prompt} onAnswer={answer} />

@@ -8,10 +8,10 @@ export function PromptLayer() {
   const list = useStore(prompts, (state) => state.prompts);
   const isInForm = useStore(overlays, (state) => state.hostForm !== null);
   const [first] = list;
-  if (first === undefined || isInForm) return null;
+  // It is always there, so that a question that comes is read out.
   return (
-    <div className="prompt-layer">
-      <PromptCard key={first.id} prompt={first} behind={list.length - 1} />
+    <div className="prompt-layer" aria-live="polite">
+      {first !== undefined && !isInForm && <PromptCard key={first.id} prompt={first} behind={list.length - 1} />}
     </div>
   );
 }

@@ -38,6 +38,7 @@ export const app = {
     open: 'Open',
     menu: 'Menu of the selection',
     type: 'Type a name to jump to it',
+    arrange: 'Move the host in the sidebar',
     letters: 'Letters',
   },
 } as const;

@@ -48,8 +48,6 @@ export const prompts = {
   allow: 'Allow',
   cancel: 'Cancel',
   waits: 'Something is asked on the way to this host',
-  focus: 'Answer what is asked',
-  none: 'Nothing is asked',
   keyChangedWarn: 'Somebody may be between you and this host. Nothing was sent to it.',
   keyKnown: 'Known here',
   keyShown: 'Shown now',

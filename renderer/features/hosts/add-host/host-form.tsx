@@ -34,7 +34,7 @@ export function HostForm({ request }: { readonly request: HostFormRequest }) {
   const [refusal, setRefusal] = useState<Problem | null>(null);
   const testing = useHostTest();
   const asked = useStore(prompts, (state) => state.prompts);
-  const form = useRef<HTMLFormElement>(null);
+  const field = useRef<HTMLInputElement>(null);
   const id = useId();
   const { address } = draft;
   const problems = addressProblems(address);
@@ -76,6 +76,7 @@ export function HostForm({ request }: { readonly request: HostFormRequest }) {
       setRefusal(toProblem(error));
     }
   };
+  const isNameless = address.fault !== null || (address.way === 'ssh' && address.ssh.host.trim() === '');
   const uriProblem = problem('uri') ?? (address.way === 'ssh' ? null : problem('host'));
   const [prompt] = asked;
   return (
@@ -83,6 +84,7 @@ export function HostForm({ request }: { readonly request: HostFormRequest }) {
       open
       wide
       onClose={leave}
+      initialFocus={field}
       title={
         request.kind === 'edit'
           ? t('hostForm.editTitle', { name: plainText(request.host.name, 80) })
@@ -104,7 +106,7 @@ export function HostForm({ request }: { readonly request: HostFormRequest }) {
         />
       }
     >
-      <form ref={form} id={id} className="form-rows host-form" onSubmit={(event) => void save(event)} noValidate>
+      <form id={id} className="form-rows host-form" onSubmit={(event) => void save(event)} noValidate>
         <Segments
           label={t('hostForm.way')}
           value={address.way}
@@ -115,6 +117,7 @@ export function HostForm({ request }: { readonly request: HostFormRequest }) {
         {address.way === 'ssh' && (
           <SshFields
             id={id}
+            first={field}
             fields={address.ssh}
             onChange={(fields) => setDraft((now) => ({ ...now, address: withSshFields(now.address, fields) }))}
             problem={problem}
@@ -122,6 +125,7 @@ export function HostForm({ request }: { readonly request: HostFormRequest }) {
         )}
         <FormField id={`${id}-uri`} label={t('hostForm.uri')} problem={uriProblem}>
           <input
+            ref={address.way === 'ssh' ? undefined : field}
             id={`${id}-uri`}
             className="text-field host-uri"
             value={address.uri}
@@ -138,7 +142,7 @@ export function HostForm({ request }: { readonly request: HostFormRequest }) {
           id={id}
           draft={draft}
           onChange={change}
-          defaultName={plainText(usualName(address.uri, usual), 60)}
+          defaultName={isNameless ? '' : plainText(usualName(address.uri, usual), 60)}
         />
       </form>
       {testing.run !== null && <TestPanel run={testing.run} uri={address.uri.trim()} />}

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { type RefObject, useEffect, useState } from 'react';
 import type { SshSuggestion } from '../../../../shared/model/host-test.ts';
 import { useWords, type Words } from '../../../i18n/i18n.ts';
 import { useClient } from '../../../stores/services.ts';
@@ -11,6 +11,8 @@ import { type SshFields as Fields, splitLogin } from './host-address.ts';
 
 export interface SshFieldsProps {
   readonly id: string;
+  /** The field that gets the focus first. */
+  readonly first: RefObject<HTMLInputElement | null>;
   readonly fields: Fields;
   readonly onChange: (change: Partial<Fields>) => void;
   /** The words of what is wrong with a field; null where nothing is, or it is too early to say. */
@@ -18,7 +20,7 @@ export interface SshFieldsProps {
 }
 
 /** The parts of an address over ssh, completed from the user's ssh configuration. */
-export function SshFields({ id, fields, onChange, problem }: SshFieldsProps) {
+export function SshFields({ id, first, fields, onChange, problem }: SshFieldsProps) {
   const t = useWords();
   const known = useSshSuggestions();
   const chosen = known.find(({ alias }) => alias === fields.host.trim());
@@ -46,6 +48,7 @@ export function SshFields({ id, fields, onChange, problem }: SshFieldsProps) {
       <FormField id={`${id}-host`} label={t('hostForm.host')} problem={problem('host')}>
         <SuggestField
           id={`${id}-host`}
+          field={first}
           value={fields.host}
           onChange={(host) => onChange({ host })}
           onBlur={tidy}
