@@ -365,8 +365,12 @@ export async function openConnection(
 ): Promise<Connection> {
   const connection = new Connection(options.transport, options.now);
   try {
-    const waitsForUser = (): boolean => options.transport.waitsForUser ?? false;
-    await shakeHands(connection, options.uri, { ...options, waitsForUser });
+    const { transport } = options;
+    const way = {
+      waitsForUser: (): boolean => transport.waitsForUser ?? false,
+      isOnTheWay: (): boolean => transport.way === null,
+    };
+    await shakeHands(connection, options.uri, { ...options, ...way });
     return connection;
   } catch (error) {
     connection.close();

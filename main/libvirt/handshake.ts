@@ -31,6 +31,8 @@ export interface HandshakeOptions {
   readonly stepTimeoutMs?: number;
   /** Whether the user is being asked on the way there: that time does not count. */
   readonly waitsForUser?: () => boolean;
+  /** Whether the host has not been reached yet. */
+  readonly isOnTheWay?: () => boolean;
 }
 
 const AUTH = { NONE: 0, SASL: 1, POLKIT: 2 } as const;
@@ -113,7 +115,14 @@ function startPatience(
   const timer = setInterval(() => {
     if (options.waitsForUser?.() === true) left = timeoutMs;
     else left -= everyMs;
-    if (left <= 0) late.abort(new CallTimeoutError('AUTH_LIST', timeoutMs, true));
+    if (left > 0) return;
+    const isOnTheWay = options.isOnTheWay?.() === true;
+    const seconds = Math.round(timeoutMs / 1000);
+    late.abort(
+      isOnTheWay
+        ? new OpenError('ssh-timeout', `the login timed out: the host was not reached within ${seconds} s`)
+        : new CallTimeoutError('AUTH_LIST', timeoutMs, true),
+    );
   }, everyMs);
   const signals = options.signal === undefined ? [late.signal] : [late.signal, options.signal];
   return { signal: AbortSignal.any(signals), stop: () => clearInterval(timer) };

@@ -22,23 +22,19 @@ import { readQuestion } from './ssh-question.ts';
  * What ssh runs to ask (SSH_ASKPASS): it puts the question into the folder that it lies in and waits at a FIFO for the line
  * with the answer, `+` and the text, or anything else for none. No other program of ours is needed, nor a path that has one,
  * and no answer is ever written to a disk. It leaves when ssh ends it, as ssh does with a notice whose time is over, and when
- * the app is gone.
+ * the app is gone, which held the other end. It starts no process that lives on: ssh would wait for that too.
  */
 const SCRIPT = `#!/bin/sh
 umask 077
 PATH=$PATH:/usr/bin:/bin
 n=\${0%/*}/$$
-app=${process.pid}
 clean() { rm -f "$n.fifo" "$n.draft" "$n.question"; }
-trap 'clean; kill "$guard" 2>/dev/null; exit 1' HUP INT TERM
+trap 'clean; exit 1' HUP INT TERM
+kill -0 ${process.pid} 2>/dev/null || exit 1
 mkfifo "$n.fifo" || exit 1
-exec 3<>"$n.fifo"
 printf '%s\\n%s' "\${SSH_ASKPASS_PROMPT-}" "\${1-}" >"$n.draft" && mv "$n.draft" "$n.question" || exit 1
-(while kill -0 "$app" && kill -0 "$$"; do sleep 2; done; kill "$$") </dev/null >/dev/null 2>&1 3>&- &
-guard=$!
 line=
-IFS= read -r line <&3
-kill "$guard" 2>/dev/null
+IFS= read -r line <"$n.fifo"
 clean
 case $line in
 +*) printf '%s\\n' "\${line#+}" ;;
@@ -52,8 +48,10 @@ const QUESTION_MAX = 65_536;
 const CHECK_MS = 1000;
 
 interface Waiting {
-  readonly pid: number;
   readonly over: AbortController;
+  /** Both ends of it: what is written waits there for the script, for which it is open as long as we live. */
+  readonly fifo: number;
+  answered: boolean;
 }
 
 /** What one ssh has to ask, for as long as it may ask. */
@@ -87,7 +85,8 @@ export class SshAskpass {
 
   /** Whether somebody is being asked now: time does not count meanwhile. */
   get isWaiting(): boolean {
-    return this.#waiting.size > 0;
+    for (const { answered } of this.#waiting.values()) if (!answered) return true;
+    return false;
   }
 
   /** Why this ssh was ended, when it was for want of an answer. */
@@ -101,14 +100,14 @@ export class SshAskpass {
     this.#closed = true;
     this.#watcher?.close();
     if (this.#timer !== null) clearInterval(this.#timer);
-    for (const { pid, over } of this.#waiting.values()) {
-      over.abort();
-      this.#reply(pid, null);
-    }
-    this.#waiting.clear();
-    this.#attempts.clear();
+    // First the folder: a script that has not come to its FIFO yet must not find one that nobody holds.
     rmSync(this.#folder, { recursive: true, force: true });
     folders.delete(this.#folder);
+    for (const pid of this.#waiting.keys()) {
+      this.#reply(pid, null);
+      this.#forget(pid);
+    }
+    this.#attempts.clear();
     if (this.#hasAsked) this.#prompter.settled(loggedIn);
   }
 
@@ -119,22 +118,20 @@ export class SshAskpass {
       const pid = Number(QUESTION.exec(name)?.[1] ?? Number.NaN);
       if (Number.isSafeInteger(pid) && pid > 0 && isAlive(pid)) asked.add(pid);
     }
-    for (const [pid, { over }] of this.#waiting) {
-      if (asked.has(pid)) continue;
-      this.#waiting.delete(pid);
-      over.abort();
-    }
+    for (const pid of this.#waiting.keys()) if (!asked.has(pid)) this.#forget(pid);
     for (const pid of asked) if (!this.#waiting.has(pid)) void this.#ask(pid);
   }
 
   async #ask(pid: number): Promise<void> {
-    const file = readQuestionFile(join(this.#folder, `${pid}.question`));
-    if (file === null) return;
+    const place = join(this.#folder, String(pid));
+    const file = readQuestionFile(`${place}.question`);
+    const fifo = file === null ? null : openFifo(`${place}.fifo`);
+    if (file === null || fifo === null) return;
     const words = readQuestion(file.text, file.hint);
     const name = `${words.kind} ${words.subject ?? words.text}`;
     const attempt = (this.#attempts.get(name) ?? 0) + 1;
     this.#attempts.set(name, attempt);
-    const waiting: Waiting = { pid, over: new AbortController() };
+    const waiting: Waiting = { over: new AbortController(), fifo, answered: false };
     this.#waiting.set(pid, waiting);
     this.#hasAsked = true;
     const answer = await this.#prompter
@@ -151,18 +148,24 @@ export class SshAskpass {
     this.onRefused();
   }
 
-  /** The FIFO is held open by who reads it; where nobody does any more, nobody is told. */
   #reply(pid: number, answer: string | null): void {
+    const waiting = this.#waiting.get(pid);
+    if (waiting === undefined || waiting.answered) return;
+    waiting.answered = true;
     try {
-      const fifo = openSync(join(this.#folder, `${pid}.fifo`), constants.O_WRONLY | constants.O_NONBLOCK);
-      try {
-        writeSync(fifo, answer === null ? '-\n' : `+${answer.replace(/[\r\n\0][\s\S]*/, '')}\n`);
-      } finally {
-        closeSync(fifo);
-      }
+      writeSync(waiting.fifo, answer === null ? '-\n' : `+${answer.replace(/[\r\n\0][\s\S]*/, '')}\n`);
     } catch {
-      // It is gone.
+      // A text that no pipe holds is no answer: the script finds the end.
+      this.#forget(pid);
     }
+  }
+
+  #forget(pid: number): void {
+    const waiting = this.#waiting.get(pid);
+    if (waiting === undefined) return;
+    this.#waiting.delete(pid);
+    waiting.over.abort();
+    closeSync(waiting.fifo);
   }
 }
 
@@ -212,6 +215,14 @@ function listFolder(folder: string): readonly string[] {
     return readdirSync(folder);
   } catch {
     return [];
+  }
+}
+
+function openFifo(path: string): number | null {
+  try {
+    return openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
+  } catch {
+    return null;
   }
 }
 

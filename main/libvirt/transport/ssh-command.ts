@@ -31,35 +31,31 @@ const REMOTE_SCRIPT = [
   'exec nc -U "$s"',
 ].join('; ');
 
-/**
- * The words after `ssh` that open a byte channel to a target's libvirt, sharing a connection by `controlPath` if any. `asks`:
- * there is somebody whom it can ask. `verbose`: it tells how it goes (see ssh-progress.ts).
- */
-export function sshArguments(
-  target: SshTarget,
-  controlPath: string | null,
-  asks = false,
-  verbose = false,
-): readonly string[] {
-  // First, so that it outdoes the LogLevel.
-  return [
-    ...(verbose ? ['-v'] : []),
-    ...commonWords(target, controlPath, asks),
-    '--',
-    target.host,
-    remoteCommand(target),
-  ];
+/** How an ssh is to go about it. */
+export interface SshManner {
+  /** Where the shared connection is, or is to be; null: it has one of its own. */
+  readonly controlPath: string | null;
+  /** There is somebody whom it can ask. */
+  readonly asks?: boolean;
+  /** It connects by another ssh or command, whose questions must not count against its time. */
+  readonly isIndirect?: boolean;
+  /** It tells how it goes (see ssh-progress.ts). */
+  readonly isVerbose?: boolean;
+}
+
+/** The words after `ssh` that open a byte channel to a target's libvirt. */
+export function sshArguments(target: SshTarget, manner: SshManner): readonly string[] {
+  return [...commonWords(target, manner), '--', target.host, remoteCommand(target)];
 }
 
 /** The words after `ssh` that open a byte channel to a TCP port as the host sees it. */
 export function sshTunnelArguments(
   target: SshTarget,
-  controlPath: string | null,
-  asks: boolean,
+  manner: SshManner,
   to: { readonly host: string; readonly port: number },
 ): readonly string[] {
   const place = `${to.host.includes(':') ? `[${to.host}]` : to.host}:${to.port}`;
-  return [...commonWords(target, controlPath, asks), '-W', place, '--', target.host];
+  return [...commonWords(target, manner), '-W', place, '--', target.host];
 }
 
 /** The words after `ssh` that let the master behind `controlPath` begin or cease to forward a socket. */
@@ -85,13 +81,15 @@ export function sshForwardArguments(
   ];
 }
 
-function commonWords(target: SshTarget, controlPath: string | null, asks: boolean): readonly string[] {
+function commonWords(target: SshTarget, manner: SshManner): readonly string[] {
   return [
+    // First, so that it outdoes the LogLevel.
+    ...(manner.isVerbose === true ? ['-v'] : []),
     '-T',
     '-e',
     'none',
-    ...option('BatchMode', asks ? 'no' : 'yes'),
-    ...option('ConnectTimeout', 15),
+    ...option('BatchMode', manner.asks === true ? 'no' : 'yes'),
+    ...option('ConnectTimeout', manner.asks === true && manner.isIndirect === true ? 'none' : 15),
     ...option('ServerAliveInterval', ALIVE_SECONDS),
     ...option('ServerAliveCountMax', ALIVE_COUNT),
     // The reasons of a failure must be said, whatever the user's configuration silences.
@@ -102,7 +100,7 @@ function commonWords(target: SshTarget, controlPath: string | null, asks: boolea
     ...option('ForwardX11', 'no'),
     ...option('PermitLocalCommand', 'no'),
     ...option('RemoteCommand', 'none'),
-    ...sharing(controlPath),
+    ...sharing(manner.controlPath),
     ...login(target),
   ];
 }

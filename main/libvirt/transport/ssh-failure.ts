@@ -22,6 +22,9 @@ const SSH_WORDS: readonly (readonly [RegExp, OpenFailure])[] = [
   [/Host key verification failed|host key is known for/, 'ssh-key-unknown'],
   [/Could not resolve hostname/, 'ssh-name-unknown'],
   [/: Permission denied \(|Too many authentication failures|No more authentication methods/, 'ssh-denied'],
+  // Of the last step of a way over other hosts.
+  [/open failed: connect failed: Connection refused/, 'ssh-refused'],
+  [/open failed: connect failed: .*(timed out|No route|unreachable)/, 'ssh-timeout'],
   // Of a tunnel, whose master keeps the reason to itself.
   [/open failed: |forwarding (request )?failed/, 'host-unreachable'],
   [/: Connection refused/, 'ssh-refused'],

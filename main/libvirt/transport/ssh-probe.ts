@@ -16,7 +16,7 @@ export function openProbe(
     speaks: 'libvirt',
     tellsWay: true,
     alone: true,
-    words: (controlPath, asks) => sshArguments(target, controlPath, asks, true),
+    words: (manner) => sshArguments(target, { ...manner, isVerbose: true }),
     onLine: followSsh(resolved, onProgress),
   });
 }

@@ -51,8 +51,13 @@ export function followSsh(
       const by = method === 'publickey' && key !== '' ? `${method} ${key}` : method;
       onProgress({ kind: 'logged-in', user, by: word(by), isTarget });
     }
-    return CHATTER.test(line);
+    return isChatter(line);
   };
+}
+
+/** Whether a line is only how a verbose ssh goes on, and no reason for anything. */
+export function isChatter(line: string): boolean {
+  return CHATTER.test(line);
 }
 
 function word(text: string): string {

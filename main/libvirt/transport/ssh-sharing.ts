@@ -16,6 +16,8 @@ export interface SharedLogin {
    * it. Throws what the first one failed of where they would only fail or ask in the same way, or the signal's reason.
    */
   turn(signal?: AbortSignal): Promise<void>;
+  /** Whether, its turn having come, nobody has logged in before it. */
+  readonly isFirst: boolean;
   /** The host has let it in: the others may start. */
   opened(): void;
   /** It will not be let in: the next one may try, unless that is without hope. Nothing if it was. */
@@ -68,6 +70,7 @@ export function joinLogin(target: SshTarget, alone = false): SharedLogin {
     return {
       controlPath: null,
       turn: async () => {},
+      isFirst: true,
       opened: nothing,
       failed: nothing,
       leave: nothing,
@@ -93,6 +96,9 @@ export function joinLogin(target: SshTarget, alone = false): SharedLogin {
   };
   const shared: SharedLogin = {
     controlPath: join(login.folder, SOCKET),
+    get isFirst() {
+      return login.state === shared;
+    },
     async turn(signal) {
       while (typeof login.state === 'object') await nextWord(login, signal);
       if (login.state === 'none') login.state = shared;

@@ -33,14 +33,14 @@ export async function openTunnel(uri: string, to: TunnelEnd, options: SshOptions
     return openChannel(target, options, {
       speaks: 'anything',
       tellsWay: true,
-      words: (controlPath, asks) => sshArguments(target, controlPath, asks),
+      words: (manner) => sshArguments(target, manner),
     });
   }
   checkAddress(to);
   return openChannel(base, options, {
     speaks: 'anything',
     tellsWay: false,
-    words: (controlPath, asks) => sshTunnelArguments(base, controlPath, asks, to),
+    words: (manner) => sshTunnelArguments(base, manner, to),
   });
 }
 

@@ -1,8 +1,10 @@
 import type { LibvirtUri } from '../../../shared/libvirt-uri.ts';
 import { SshChannel } from './ssh-channel.ts';
-import { sshArguments } from './ssh-command.ts';
+import { type SshManner, sshArguments } from './ssh-command.ts';
 import { SshProcess } from './ssh-process.ts';
+import { isChatter } from './ssh-progress.ts';
 import type { SshPrompter } from './ssh-prompter.ts';
+import { resolveSsh, type SshResolved } from './ssh-resolve.ts';
 import { joinLogin } from './ssh-sharing.ts';
 import { type SshTarget, sshTarget } from './ssh-target.ts';
 import type { Transport } from './transport.ts';
@@ -26,7 +28,7 @@ export async function connectSsh(uri: LibvirtUri, options: SshOptions = {}): Pro
   return openChannel(target, options, {
     speaks: 'libvirt',
     tellsWay: true,
-    words: (controlPath, asks) => sshArguments(target, controlPath, asks),
+    words: (manner) => sshArguments(target, manner),
   });
 }
 
@@ -34,7 +36,7 @@ export async function connectSsh(uri: LibvirtUri, options: SshOptions = {}): Pro
 export interface ChannelPlan {
   readonly speaks: 'libvirt' | 'anything';
   readonly tellsWay: boolean;
-  readonly words: (controlPath: string | null, asks: boolean) => readonly string[];
+  readonly words: (manner: SshManner) => readonly string[];
   /** It logs in by itself, whoever is there already. */
   readonly alone?: boolean;
   readonly onLine?: (line: string) => boolean;
@@ -47,9 +49,15 @@ export async function openChannel(target: SshTarget, options: SshOptions, plan: 
   const login = joinLogin(target, plan.alone);
   try {
     await login.turn(signal);
-    const words = plan.words(login.controlPath, prompter !== undefined);
+    const { controlPath } = login;
+    const manner = { controlPath, asks: prompter !== undefined };
+    // Who asks may be another ssh on the way.
+    const isIndirect = prompter !== undefined && login.isFirst && isByOthers(await resolveSsh(target, signal));
+    // A master that is to live on in the background silences the one on the way unless it is verbose itself.
+    const words = plan.words({ ...manner, isIndirect, isVerbose: isIndirect });
+    const onLine = plan.onLine ?? (isIndirect ? isChatter : undefined);
     const asker = prompter === undefined ? undefined : withoutNeed(prompter, () => channel.forwardInstead());
-    const ssh = new SshProcess(words, { prompter: asker, onLine: plan.onLine });
+    const ssh = new SshProcess(words, { prompter: asker, onLine });
     // Before the next await: whatever happens from here on must find its listener.
     const { speaks, tellsWay } = plan;
     const channel: SshChannel = new SshChannel({ ssh, login, target, speaks, tellsWay });
@@ -60,6 +68,10 @@ export async function openChannel(target: SshTarget, options: SshOptions, plan: 
     login.exited();
     throw error;
   }
+}
+
+function isByOthers({ jumps, proxyCommand }: SshResolved): boolean {
+  return jumps.length > 0 || proxyCommand !== null;
 }
 
 /** Asks only what cannot be done without, as `avoid` tells. */

@@ -1,9 +1,12 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { SecretStore } from '../../../main/environment.ts';
 import { forgetHostKey } from '../../../main/libvirt/transport/ssh-host-keys.ts';
 import type { Problem } from '../../../shared/model/problem.ts';
 import { startCore, type TestCore } from '../../support/core.ts';
+import { signalProcess } from '../../support/end-process.ts';
 import { defineIdleGuest, type Guest } from '../../support/guests.ts';
 import { libvirtdObstacle, type PrivateLibvirtd, startPrivateLibvirtd } from '../../support/libvirtd.ts';
 import { needs } from '../../support/needs.ts';
@@ -70,8 +73,12 @@ interface Asked {
   readonly prompts: PromptWatch;
 }
 
-async function withCore(uris: readonly string[], body: (asked: Asked) => Promise<void>): Promise<void> {
-  const core = await startCore(uris);
+async function withCore(
+  uris: readonly string[],
+  body: (asked: Asked) => Promise<void>,
+  secrets: SecretStore | null = null,
+): Promise<void> {
+  const core = await startCore(uris, { world: { secrets } });
   const prompts = watchPrompts(core.client);
   try {
     await body({ core, prompts });
@@ -155,6 +162,68 @@ describe('a password', () => {
     });
   });
 
+  test('is asked for anew when the link falls, or the host, and a cancelled one leaves it alone', async () => {
+    const uri = byPassword();
+    await withCore([uri], async ({ core, prompts }) => {
+      await prompts.type(await prompts.untilAsked('password'), PASSWORD);
+      await untilLive(core, uri);
+      for (const { pid } of sshd.clients('password')) signalProcess(pid, 'SIGKILL');
+      const again = await prompts.untilAsked('password');
+      const [ssh] = sshd.clients('password');
+      if (ssh === undefined) throw new Error('no ssh');
+      signalProcess(ssh.pid, 'SIGKILL');
+      await until(() => prompts.current[0]?.id !== again.id, { what: 'that question is over' });
+      // The host hangs up on who does not answer in time.
+      await prompts.untilAsked('password');
+      for (const { pid, line } of sshd.farEnd()) if (line.startsWith('sshd:')) signalProcess(pid, 'SIGKILL');
+      const late = prompts.current[0];
+      if (late === undefined) throw new Error('nothing is asked');
+      await prompts.type(late, PASSWORD);
+      await until(() => prompts.current.some(({ id }) => id !== late.id), { what: 'it is asked once more' });
+      await prompts.answer(await prompts.untilAsked('password'), { kind: 'cancel' });
+      expect(await untilFailed(core, uri)).toMatchObject({ code: 'ssh-cancelled' });
+      const asked = prompts.seen.length;
+      await sleep(2500);
+      expect(prompts.seen.length).toBe(asked);
+    });
+  });
+
+  test('that is to be remembered is used the next time, and forgotten when it is wrong', async () => {
+    const kept = new Map<string, string>();
+    const secrets: SecretStore = {
+      get: async (name) => kept.get(name) ?? null,
+      set: async (name, secret) => void kept.set(name, secret),
+      delete: async (name) => void kept.delete(name),
+    };
+    const uri = byPassword();
+    const body = async ({ core, prompts }: Asked): Promise<void> => {
+      const prompt = await prompts.untilAsked('password');
+      expect(prompt.canRemember).toBe(true);
+      await prompts.type(prompt, PASSWORD, true);
+      await untilLive(core, uri);
+    };
+    await withCore([uri], body, secrets);
+    expect([...kept]).toEqual([[`password ${user.name}@127.0.0.1`, PASSWORD]]);
+    await withCore(
+      [uri],
+      async ({ core, prompts }) => {
+        await untilLive(core, uri);
+        expect(prompts.seen).toEqual([]);
+      },
+      secrets,
+    );
+    for (const name of kept.keys()) kept.set(name, 'another by now');
+    await withCore(
+      [uri],
+      async ({ core, prompts }) => {
+        await prompts.type(await prompts.untilAsked('password', 2), PASSWORD);
+        await untilLive(core, uri);
+      },
+      secrets,
+    );
+    expect(kept.size).toBe(0);
+  });
+
   test('of two hosts at once is asked for one after the other', async () => {
     const uris = [byPassword('password'), byPassword('second')];
     await withCore(uris, async ({ core, prompts }) => {
@@ -179,6 +248,46 @@ describe('a key with a passphrase', () => {
       await prompts.type(first, 'wrong');
       await prompts.type(await prompts.untilAsked('passphrase', 2), PASSPHRASE);
       await untilLive(core, uri);
+    });
+  });
+});
+
+describe('a host behind another one', () => {
+  test('is asked for after the one on the way, on the same host of ours', async () => {
+    writeFileSync(sshd.knownHosts, '');
+    appendFileSync(
+      join(sshd.directory, 'ssh_config'),
+      `Host behind\n  HostName 127.0.0.1\n  Port ${sshd.ports.locked}\n  User root\n  ProxyJump ${user.name}@127.0.0.1:${sshd.ports.password}\n`,
+    );
+    const uri = `qemu+ssh://behind/system?keyfile=${lockedKey}`;
+    await withCore([uri], async ({ core, prompts }) => {
+      const owner = { kind: 'host', host: await core.host(uri) };
+      const gate = await prompts.untilAsked('host-key');
+      expect(gate).toMatchObject({ owner, subject: expect.stringContaining(String(sshd.ports.password)) });
+      await prompts.answer(gate, { kind: 'yes' });
+      const password = await prompts.untilAsked('password');
+      expect(password).toMatchObject({ owner, subject: `${user.name}@127.0.0.1` });
+      await prompts.type(password, PASSWORD);
+      const key = await prompts.untilAsked('host-key');
+      expect(key).toMatchObject({ owner, subject: expect.stringContaining(String(sshd.ports.locked)) });
+      await prompts.answer(key, { kind: 'yes' });
+      await prompts.type(await prompts.untilAsked('passphrase'), PASSPHRASE);
+      await untilLive(core, uri);
+      expect(prompts.seen.length).toBe(4);
+    });
+  });
+
+  test('fails as the one on the way does', async () => {
+    const uri = `qemu+ssh://behind/system?keyfile=${lockedKey}`;
+    await withCore([uri], async ({ core, prompts }) => {
+      await prompts.answer(await prompts.untilAsked('password'), { kind: 'cancel' });
+      expect(await untilFailed(core, uri)).toMatchObject({ code: 'ssh-cancelled' });
+      expect(prompts.seen.length).toBe(1);
+      await until(() => sshd.farEnd().length === 0, { what: 'nothing of it is left' });
+
+      await connectAgain(core, uri);
+      for (const attempt of [1, 2, 3]) await prompts.type(await prompts.untilAsked('password', attempt), 'wrong');
+      expect(await untilFailed(core, uri)).toMatchObject({ code: 'ssh-denied' });
     });
   });
 });

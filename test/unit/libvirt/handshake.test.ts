@@ -178,6 +178,26 @@ describe('authentication', () => {
   });
 });
 
+describe('the way to the daemon', () => {
+  test('takes as long as somebody is asked on it, and then its usual time', async () => {
+    const { daemon, transport } = scriptedDaemon();
+    daemon.on('AUTH_LIST', () => NO_REPLY);
+    let asks = true;
+    const way = Object.defineProperties(transport, { waitsForUser: { get: () => asks }, way: { get: () => null } });
+    let end: unknown = null;
+    const opening = openConnection({ transport: way, uri: 'qemu:///system', stepTimeoutMs: 50 }).catch(
+      (error: unknown) => {
+        end = error;
+      },
+    );
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(end).toBeNull();
+    asks = false;
+    await opening;
+    expect(end).toMatchObject({ reason: 'ssh-timeout' });
+  });
+});
+
 describe('failures', () => {
   test('a daemon without the driver', async () => {
     const error = await failure((daemon) =>

@@ -1,5 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -75,6 +75,32 @@ test('the script brings an answer back as it was typed', async () => {
   askpass.close(true);
   expect(settled).toEqual([true]);
   expect(readdirSync(folder)).toEqual([]);
+});
+
+test('nothing of the script outlives it, though ssh lets it have more than its output', async () => {
+  const { askpass } = desk(async () => 'x');
+  const runs = Array.from({ length: 20 }, async () => {
+    const words = [askpass.env.SSH_ASKPASS ?? '', "me@host's password: "];
+    // As of ssh, the pipe is also open under another number; its end must come all the same.
+    const child = spawn('sh', ['-c', 'exec 5>&1; exec "$@"', 'sh', ...words], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const from = performance.now();
+    child.stdout.resume();
+    await new Promise((resolve) => child.once('close', resolve));
+    return performance.now() - from;
+  });
+  expect(Math.max(...(await Promise.all(runs)))).toBeLessThan(1900);
+  askpass.close(true);
+});
+
+test('an app that is gone is not waited for', async () => {
+  const { askpass, questions } = desk(never);
+  const text = readFileSync(askpass.env.SSH_ASKPASS ?? '', 'utf8');
+  expect(text).toContain(`kill -0 ${process.pid} `);
+  const gone = spawnSync('true').pid;
+  writeFileSync(askpass.env.SSH_ASKPASS ?? '', text.replace(`kill -0 ${process.pid} `, `kill -0 ${gone} `));
+  expect(await run(askpass, "me@host's password: ").done).toEqual({ code: 1, said: '' });
+  expect(questions).toEqual([]);
+  askpass.close(false);
 });
 
 test('counts how often the same is asked', async () => {

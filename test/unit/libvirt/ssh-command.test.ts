@@ -27,7 +27,7 @@ const TARGET: SshTarget = {
 
 describe('the words for ssh', () => {
   test('ask nothing, check everything, and end with host and command', () => {
-    const words = sshArguments(TARGET, '/run/c');
+    const words = sshArguments(TARGET, { controlPath: '/run/c' });
     expect(words.slice(0, 3)).toEqual(['-T', '-e', 'none']);
     expect(words.slice(-9)).toEqual(['-p', '2222', '-l', 'me', '-i', '/k/id', '--', 'lab1', remoteCommand(TARGET)]);
     const options = words.filter((_, i) => words[i - 1] === '-o');
@@ -38,8 +38,15 @@ describe('the words for ssh', () => {
     expect(words).not.toContain('-A');
   });
 
+  test('let who is asked on the way take the time it takes', () => {
+    const words = sshArguments(TARGET, { controlPath: '/run/c', asks: true, isIndirect: true });
+    expect(words).toEqual(expect.arrayContaining(['BatchMode=no', 'ConnectTimeout=none']));
+    expect(sshArguments(TARGET, { controlPath: null, isIndirect: true })).toContain('ConnectTimeout=15');
+    expect(sshArguments(TARGET, { controlPath: null, isVerbose: true })[0]).toBe('-v');
+  });
+
   test('share no login where there is no place for its socket', () => {
-    const words = sshArguments({ ...TARGET, user: null, port: null, keyFile: null }, null);
+    const words = sshArguments({ ...TARGET, user: null, port: null, keyFile: null }, { controlPath: null });
     expect(words.slice(-4)).toEqual(['ControlPath=none', '--', 'lab1', remoteCommand(TARGET)]);
     expect(words).toContain('ControlMaster=no');
   });
@@ -48,7 +55,7 @@ describe('the words for ssh', () => {
     expect(sshForwardArguments(TARGET, '/run/c', 'forward', '/run/f1', '/run/a:b').join(' ')).toBe(
       '-O forward -o ControlPath=/run/c -o StreamLocalBindMask=0177 -L /run/f1:/run/a\\:b -p 2222 -l me -i /k/id -- lab1',
     );
-    const words = sshTunnelArguments(TARGET, '/run/c', true, { host: '::1', port: 5900 });
+    const words = sshTunnelArguments(TARGET, { controlPath: '/run/c', asks: true }, { host: '::1', port: 5900 });
     expect(words.slice(-4)).toEqual(['-W', '[::1]:5900', '--', 'lab1']);
     expect(words).toContain('BatchMode=no');
   });
@@ -61,9 +68,13 @@ describe('the words for ssh', () => {
 
   test('are understood by ssh itself', (ctx) => {
     if (!existsSync('/usr/bin/ssh')) ctx.skip('openssh-client is not installed');
-    const said = execFileSync('ssh', ['-G', '-F', '/dev/null', ...sshArguments(TARGET, '/run/c').slice(0, -1)], {
-      encoding: 'utf8',
-    });
+    const said = execFileSync(
+      'ssh',
+      ['-G', '-F', '/dev/null', ...sshArguments(TARGET, { controlPath: '/run/c' }).slice(0, -1)],
+      {
+        encoding: 'utf8',
+      },
+    );
     expect(said.split('\n')).toEqual(
       expect.arrayContaining(['host lab1', 'user me', 'port 2222', 'batchmode yes', 'requesttty false']),
     );
