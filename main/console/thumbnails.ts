@@ -5,6 +5,7 @@ import { toProblem } from '../../shared/model/problem.ts';
 import type { Sink } from '../../shared/rpc.ts';
 import { problemOf } from '../host/problem-of.ts';
 import type { Connection } from '../libvirt/connection.ts';
+import type { DomainRef } from '../libvirt/wire/objects.ts';
 import { readPicture, shrink } from './picture.ts';
 import { isBusy, takeScreenshot } from './screenshot.ts';
 import { type ConsoleWorld, consoleProblem, isReachable, type Seat, subjectOf } from './seat.ts';
@@ -37,26 +38,37 @@ interface Viewer {
 
 interface Shot {
   dueAt: number;
+  /** The machine's state when it was last looked at. */
+  state: string | null;
   running: boolean;
   /** By width. */
   readonly pictures: Map<number, Thumbnail>;
 }
 
+/** The file of a machine's screen; null when it is busy. */
+export type Look = (connection: Connection, ref: DomainRef) => Promise<Uint8Array | null>;
+
+async function lookAt(connection: Connection, ref: DomainRef): Promise<Uint8Array | null> {
+  return (await isBusy(connection, ref)) ? null : takeScreenshot(connection, ref, 0);
+}
+
 /** Small pictures of the screens that somebody looks at. */
 export class Thumbnails {
   readonly #world: ConsoleWorld;
+  readonly #look: Look;
   readonly #viewers = new Set<Viewer>();
   readonly #shots = new Map<MachineId, Shot>();
   readonly #hosts = new Map<string, HostShots>();
   readonly #forget: Dispose;
   #timer: ReturnType<typeof setTimeout> | null = null;
 
-  constructor(world: ConsoleWorld) {
+  constructor(world: ConsoleWorld, look: Look = lookAt) {
     this.#world = world;
+    this.#look = look;
     this.#forget = world.onMachine((machine) => {
       const shot = this.#shots.get(machine);
-      if (shot === undefined) return;
-      // Its state may be another: a machine that has just started is looked at soon.
+      if (shot === undefined || shot.state === world.seat(machine)?.machine.state) return;
+      // A machine that has just started is looked at soon.
       shot.dueAt = Math.min(shot.dueAt, world.clock.now() + PACE_MS);
       this.#schedule();
     });
@@ -67,16 +79,14 @@ export class Thumbnails {
     this.#viewers.add(viewer);
     for (const machine of viewer.machines) {
       const shot = this.#shots.get(machine);
-      if (shot === undefined) this.#shots.set(machine, { dueAt: 0, running: false, pictures: new Map() });
+      if (shot === undefined) this.#shots.set(machine, { dueAt: 0, state: null, running: false, pictures: new Map() });
       else if (!shot.pictures.has(width)) shot.dueAt = 0;
     }
     sink.snapshot([...viewer.machines].flatMap((machine) => this.#shots.get(machine)?.pictures.get(width) ?? []));
     this.#schedule();
     return () => {
       this.#viewers.delete(viewer);
-      for (const machine of viewer.machines) {
-        if (!this.#isLookedAt(machine)) this.#shots.delete(machine);
-      }
+      for (const machine of viewer.machines) this.#forgetUnseen(machine);
       this.#schedule();
     };
   }
@@ -90,9 +100,10 @@ export class Thumbnails {
     this.#hosts.clear();
   }
 
-  #isLookedAt(machine: MachineId): boolean {
-    for (const viewer of this.#viewers) if (viewer.machines.has(machine)) return true;
-    return false;
+  /** Forgets a machine that nobody looks at; one whose picture is on its way only then, so that there are never two. */
+  #forgetUnseen(machine: MachineId): void {
+    for (const viewer of this.#viewers) if (viewer.machines.has(machine)) return;
+    if (this.#shots.get(machine)?.running !== true) this.#shots.delete(machine);
   }
 
   #schedule(): void {
@@ -109,6 +120,7 @@ export class Thumbnails {
     const due = [...this.#shots].filter(([, shot]) => !shot.running && shot.dueAt <= now);
     for (const [machine, shot] of due.toSorted(([, a], [, b]) => a.dueAt - b.dueAt)) {
       const seat = this.#world.seat(machine);
+      shot.state = seat?.machine.state ?? null;
       if (seat === null || !isWorthLooking(seat)) {
         shot.dueAt = now + BUSY_MS;
         shot.pictures.clear();
@@ -134,9 +146,7 @@ export class Thumbnails {
       shot.dueAt = now() + ms;
     };
     try {
-      const file = await host.run(seat, async (connection) =>
-        (await isBusy(connection, seat.ref)) ? null : takeScreenshot(connection, seat.ref, 0),
-      );
+      const file = await host.run(seat, (connection) => this.#look(connection, seat.ref));
       if (file === null) rest(BUSY_MS);
       else {
         const picture = await readPicture(file);
@@ -155,6 +165,7 @@ export class Thumbnails {
       rest(RETRY_MS);
     } finally {
       shot.running = false;
+      this.#forgetUnseen(id);
       this.#schedule();
     }
   }

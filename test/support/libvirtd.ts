@@ -14,6 +14,8 @@ const MOUNTS: readonly (readonly [string, string])[] = [
   ['log', '/var/log/libvirt'],
   ['cache', '/var/cache/libvirt'],
   ['etc', '/etc/libvirt'],
+  // Each daemon has terminals of its own, of the same names: a lock on one must not be another's.
+  ['lock', '/var/lock'],
 ];
 /** The first start asks every QEMU binary what it can, which takes many seconds on a loaded machine. */
 const START_LIMIT_MS = 120_000;

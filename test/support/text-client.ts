@@ -37,18 +37,14 @@ export function openText(channel: RawChannel, taking: () => boolean = () => true
     type: (words) => channel.send(Buffer.from(words)),
     async ask(line, answer, timeoutMs = 60_000) {
       let asks = 0;
-      await until(
-        () => {
-          if (answer.test(text)) return true;
-          if (problem !== undefined) throw new Error(`the console ended: ${JSON.stringify(problem)}`);
-          // A guest that is only just starting loses what is typed.
-          if (asks++ % 40 === 0) client.type(`${line}\r`);
-          return false;
-        },
-        { what: `the console answers ${line}`, timeoutMs, everyMs: 50 },
-      ).catch((error: unknown) => {
-        throw new Error(`after ${JSON.stringify(text.slice(-300))}`, { cause: error });
-      });
+      const answered = (): boolean => {
+        if (answer.test(text) || problem !== undefined) return true;
+        // A guest that is only just starting loses what is typed.
+        if (asks++ % 40 === 0) client.type(`${line}\r`);
+        return false;
+      };
+      await until(answered, { what: `the console answers ${line}`, timeoutMs, everyMs: 50 });
+      if (!answer.test(text)) throw new Error(`the console ended: ${JSON.stringify(problem)}`);
     },
     close: () => channel.close(),
   };
