@@ -152,7 +152,9 @@ export class HostSession {
     if (isDeepStrictEqual(this.#identity, identity)) return;
     this.#identity = identity;
     this.#publish();
-    if (!this.#loop.isRunning || (uri === identity.uri && readOnly === identity.readOnly)) return;
+    if (uri === identity.uri && readOnly === identity.readOnly) return;
+    // What failed may have failed of the address.
+    if (!this.#loop.isRunning && this.#state.phase !== 'failed') return;
     this.disconnect();
     this.connect();
   }

@@ -267,3 +267,45 @@ test('hosts of the command line are of this run until they are saved', async () 
   expect(core.fleet.hosts.size).toBe(1);
   expect(fileIn(home).hosts).toMatchObject([{ uri: 'qemu+ssh://one/system' }, { id: host, name: 'Kept' }]);
 });
+
+test('without a file there is this computer, which is kept as soon as something is decided about it', async () => {
+  const home = scratchDirectory('home');
+  const core = await start(home);
+  const host = await core.host('qemu:///system');
+  expect(core.fleet.hosts.get(host)).toMatchObject({ saved: false, name: 'This computer', kind: 'system' });
+  expect(existsSync(join(home, 'config'))).toBe(false);
+  await core.client.call('host.save', { host, choice: choice('qemu:///system', { colour: 'blue' }) });
+  await until(() => core.fleet.hosts.get(host)?.saved, { what: 'it is saved' });
+  expect(fileIn(home).hosts).toContainEqual(expect.objectContaining({ id: host, colour: 'blue' }));
+});
+
+test('a host that failed is tried again with its new address; one that was disconnected waits', async () => {
+  const home = scratchDirectory('home');
+  const nowhere = 'qemu+unix:///system?socket=/nowhere/sock';
+  keepHosts(home, [choice(nowhere)]);
+  const core = await start(home);
+  const host = await core.host(nowhere);
+  await core.fleet.untilPhase(host, ['failed']);
+  await core.client.call('host.save', { host, choice: choice(uriOf(0)) });
+  await core.fleet.untilPhase(host, ['live']);
+  await core.client.call('host.disconnect', { host });
+  await core.client.call('host.save', { host, choice: choice(uriOf(1)) });
+  await until(() => core.fleet.hosts.get(host)?.uri === uriOf(1), { what: 'the new address' });
+  expect(core.fleet.hosts.get(host)?.state.phase).toBe('disconnected');
+});
+
+test('two instances of the app lose none of each other’s hosts', async () => {
+  const home = scratchDirectory('home');
+  keepHosts(home, [choice('qemu+ssh://one/system', { autoconnect: false })]);
+  const [mine, other] = [await start(home), await start(home)];
+  for (const core of [mine, other]) await core.host('qemu+ssh://one/system');
+  const save = (core: TestCore, name: string) =>
+    core.client.call('host.save', {
+      host: null,
+      choice: choice(`${uriOf(0)}&${name}=1`, { autoconnect: false, name }),
+    });
+  await save(mine, 'a');
+  await save(other, 'b');
+  await until(() => other.fleet.hosts.size === 3, { what: 'the other one shows all' });
+  expect(fileIn(home).hosts.map(({ name }) => name)).toEqual(['', 'a', 'b']);
+});
