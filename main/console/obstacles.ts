@@ -34,7 +34,7 @@ export function displayObstacle(seat: Seat, display: DisplayXml, canPassFds: boo
 }
 
 /** Why a text device cannot be opened now; null if it can. */
-export function textObstacle(seat: Seat, { isPty }: Pick<TextXml, 'isPty'>): ConsoleObstacle | null {
+function textObstacle(seat: Seat, { isPty }: Pick<TextXml, 'isPty'>): ConsoleObstacle | null {
   const obstacle = stateObstacle(seat);
   if (obstacle !== null) return obstacle;
   if (!isPty) return 'not-a-pty';

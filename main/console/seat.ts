@@ -26,7 +26,7 @@ export interface Seat {
 export type DisplayPlace = { readonly host: string; readonly port: number } | { readonly socketPath: string };
 
 /** A question about a display to the user. */
-export interface DisplayQuestion {
+interface DisplayQuestion {
   readonly host: string;
   /** The machine's name. */
   readonly title: string;

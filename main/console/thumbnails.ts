@@ -46,7 +46,7 @@ interface Shot {
 }
 
 /** The file of a machine's screen; null when it is busy. */
-export type Look = (connection: Connection, ref: DomainRef) => Promise<Uint8Array | null>;
+type Look = (connection: Connection, ref: DomainRef) => Promise<Uint8Array | null>;
 
 async function lookAt(connection: Connection, ref: DomainRef): Promise<Uint8Array | null> {
   return (await isBusy(connection, ref)) ? null : takeScreenshot(connection, ref, 0);

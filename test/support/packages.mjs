@@ -17,6 +17,7 @@ const DEBIAN_PACKAGES = [
   'iproute2',
   'openssh-client',
   'openssh-server',
+  'openssl',
   'netcat-openbsd',
   'dbus',
   'polkitd',

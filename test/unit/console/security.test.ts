@@ -14,6 +14,8 @@ import { ProblemError } from '../../../shared/model/problem.ts';
 import { seeded } from '../libvirt/support/random.ts';
 import { streamPair } from './rfb-server.ts';
 
+const OPENSSL = 'openssl';
+
 interface Given {
   readonly asked: string[];
   readonly login: DisplayLogin;
@@ -110,7 +112,7 @@ test('the answer to a challenge is DES with reversed bits', () => {
     ),
   );
   const expected = execFileSync(
-    'openssl',
+    OPENSSL,
     ['enc', '-des-ecb', '-provider', 'legacy', '-provider', 'default', '-nopad', '-K', key.toString('hex')],
     { input: CHALLENGE },
   );
@@ -212,7 +214,7 @@ describe('VeNCrypt', () => {
     const words = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'];
     const where = ['-keyout', join(folder, 'key.pem'), '-out', join(folder, 'cert.pem')];
     const whom = ['-subj', '/CN=display', '-addext', 'subjectAltName=DNS:display.test,IP:127.0.0.1'];
-    execFileSync('openssl', [...words, ...where, ...whom], { stdio: 'ignore' });
+    execFileSync(OPENSSL, [...words, ...where, ...whom], { stdio: 'ignore' });
     key = readFileSync(join(folder, 'key.pem'), 'utf8');
     certificate = readFileSync(join(folder, 'cert.pem'), 'utf8');
   });
