@@ -49,9 +49,10 @@ export const LETTER_WIDTH = 6;
 
 /** Calls back for every dot of a text that is set. What the font lacks is left blank. */
 export function eachDot(text: string, dot: (x: number, y: number) => void): void {
-  [...text.toUpperCase()].forEach((letter, index) => {
-    (GLYPHS[letter] ?? []).forEach((column, x) => {
+  const letters = text.toUpperCase();
+  for (let index = 0; index < letters.length; index += 1) {
+    for (const [x, column] of (GLYPHS[letters.charAt(index)] ?? []).entries()) {
       for (let y = 0; y < 7; y += 1) if (((column >> y) & 1) === 1) dot(index * LETTER_WIDTH + x, y);
-    });
-  });
+    }
+  }
 }

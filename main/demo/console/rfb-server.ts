@@ -76,7 +76,8 @@ export function serveRfb(socket: Socket, screen: RfbScreen): void {
 
 /** The length of the client's message at the front; null while that cannot be told. An unknown one is never whole. */
 function messageSize(bytes: Buffer): number | null {
-  switch (bytes[0]) {
+  if (bytes.length === 0) return null;
+  switch (Number(bytes[0])) {
     case 0:
       return 20;
     case 2:
@@ -90,7 +91,7 @@ function messageSize(bytes: Buffer): number | null {
     case 6:
       return bytes.length < 8 ? null : 8 + Math.abs(bytes.readInt32BE(4));
     default:
-      return bytes.length === 0 ? null : Number.POSITIVE_INFINITY;
+      return Number.POSITIVE_INFINITY;
   }
 }
 

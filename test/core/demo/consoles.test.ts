@@ -33,7 +33,7 @@ describe('a simulated machine', { timeout: 60_000 }, () => {
   test('has a screen that moves and shows what is typed, at a socket and at no port', async () => {
     const { displays } = await consolesOf(core, machine.id, (list) => list.displays[0]?.obstacle === null);
     expect(displays[0]).toMatchObject({ type: 'vnc', listen: 'socket', port: null });
-    const { asked, stop } = answerPrompts(core, []);
+    const prompts = answerPrompts(core, []);
     const { rfb, ended } = await openDisplay(core, machine.id);
     expect([rfb.width, rfb.height, rfb.name]).toEqual([640, 400, machine.name]);
     const first = await rfb.screen();
@@ -46,8 +46,8 @@ describe('a simulated machine', { timeout: 60_000 }, () => {
     await until(async () => (await line()) > before + 500, { what: 'what was typed shows', everyMs: 100 });
     rfb.close();
     expect(await ended).toBeNull();
-    expect(asked).toEqual([]);
-    stop();
+    expect(prompts.asked).toEqual([]);
+    prompts.stop();
     const { png } = await core.client.call('console.screenshot', { machine: machine.id, head: 0 });
     expect(Buffer.from(png).subarray(1, 4).toString()).toBe('PNG');
   });

@@ -92,19 +92,19 @@ const pass = (ms: number): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
 
 describe('pictures of screens', () => {
   test('are taken while somebody looks, every two seconds of one machine, and no longer', async () => {
-    const { stop, pictures } = watch(run('h/a'));
+    const view = watch(run('h/a'));
     await pass(50);
     expect(asked).toHaveLength(1);
     await asked[0]?.give(10);
-    expect(pictures).toMatchObject([{ machine: 'h/a', width: 2, height: 1, problem: null }]);
+    expect(view.pictures).toMatchObject([{ machine: 'h/a', width: 2, height: 1, problem: null }]);
     await pass(1900);
     expect(asked).toHaveLength(1);
     await pass(200);
     expect(asked).toHaveLength(2);
-    stop();
+    view.stop();
     await asked[1]?.give(20);
     await pass(60_000);
-    expect([asked.length, pictures.length]).toEqual([2, 1]);
+    expect([asked.length, view.pictures.length]).toEqual([2, 1]);
   });
 
   test('that show the same are not told again', async () => {
