@@ -11,6 +11,7 @@ const BENCHES = {
   decode: 'what one reply of the bulk statistics costs us, without a daemon: decode, rates, history, frame',
   poll: 'one poll of 1,000 machines on one socket: ours, python3-libvirt, virsh',
   ssh: 'a host of 200 machines over ssh, 0, 50 and 200 ms away, and virsh beside it',
+  console: 'a screen in the page beside novnc and websockify: pictures, bytes, delay, memory; --minutes N',
   serial: '200 MB through a text console, and what other calls wait meanwhile',
   fleet: 'the whole app on 1,000 and 10,000 machines, and virt-manager beside it; --hosts N: many hosts',
 };
@@ -65,6 +66,7 @@ async function buildBenches() {
           poll: entry('poll.ts'),
           'poll-client': entry('poll-client.ts'),
           fleet: entry('fleet.ts'),
+          console: entry('console.ts'),
           serial: entry('serial.ts'),
           ssh: entry('ssh.ts'),
           'ssh-client': entry('ssh-client.ts'),

@@ -5,10 +5,11 @@ import { browserObstacle, launchBrowser, screenshots } from '../support/browser.
 import { defineMemtestGuest, type Guest, memtestObstacle } from '../support/guests.ts';
 import { libvirtdObstacle, type PrivateLibvirtd, startPrivateLibvirtd } from '../support/libvirtd.ts';
 import { needs } from '../support/needs.ts';
+import { startScreenShell } from '../support/screen-guests.ts';
+import { installerObstacle } from '../support/shell-guest.ts';
 import { sshdObstacle, startSshd, type TestSshd } from '../support/sshd.ts';
 import { expectAccessible, type OpenedApp, openApp, pictureOnFailure, rowOf } from '../support/ui.ts';
 import { until } from '../support/until.ts';
-import { installerObstacle, startScreenShell } from './console-machines.ts';
 import { lookAtScreen } from './screen-pixels.ts';
 
 // Consoles as a user has them: real guests, the built app, a real browser.
@@ -164,7 +165,7 @@ describe('the graphical console', { timeout: 240_000 }, () => {
 describe('a guest with a shell', { timeout: 400_000 }, () => {
   test('answers keys typed into its screen and into its serial line', async (context) => {
     const { page } = local;
-    const guest = await startScreenShell(daemon, 'shell');
+    const guest = await startScreenShell(daemon, 'shell', { more: 'quiet' });
     await openConsole(page, guest);
     await until(async () => ((await lookAtScreen(page))?.lit ?? 0) > 0.001, {
       what: 'the kernel writes on its screen',

@@ -7,6 +7,7 @@ import { useClient, useServices, useSettings } from '../../stores/services.ts';
 import { Button } from '../../widgets/button.tsx';
 import { Dialog } from '../../widgets/dialog.tsx';
 import { Segments } from '../../widgets/segments.tsx';
+import { ConsoleSettingsLines } from '../console/console-settings.tsx';
 import './settings-dialog.css';
 
 /** What the user can choose about the window as a whole. */
@@ -55,6 +56,7 @@ export function SettingsDialog() {
           <ActionButton action="host.export" subject={NO_SUBJECT} />
         </div>
       </div>
+      <ConsoleSettingsLines />
       {open && <Version />}
     </Dialog>
   );

@@ -1,18 +1,24 @@
 import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Guest, guestName } from '../support/guests.ts';
-import type { PrivateLibvirtd } from '../support/libvirtd.ts';
-import { scratchDirectory } from '../support/paths.ts';
+import { type Guest, guestName } from './guests.ts';
+import type { PrivateLibvirtd } from './libvirtd.ts';
+import { scratchDirectory } from './paths.ts';
 
 const INSTALLER = '/usr/lib/debian-installer/images/12/amd64/text/debian-installer/amd64';
 
-/** Why there is no kernel of Debian's installer here; null if there is one. */
-export function installerObstacle(): string | null {
-  return existsSync(join(INSTALLER, 'linux')) ? null : 'debian-installer-12-netboot-amd64 is not installed';
+interface ScreenGuestOptions {
+  /** More of the kernel's command line. */
+  readonly more?: string;
+  /** Share of one processor that it may use. */
+  readonly cpuShare?: number;
 }
 
-/** Debian's installer kernel with a shell on its screen, and a serial port that nobody listens on yet. */
-export async function startScreenShell(daemon: PrivateLibvirtd, word: string): Promise<Guest> {
+/** Debian's installer kernel with a shell on its screen, and a serial port that nobody listens on; it is started. */
+export async function startScreenShell(
+  daemon: PrivateLibvirtd,
+  word: string,
+  { more = '', cpuShare = 1 }: ScreenGuestOptions = {},
+): Promise<Guest> {
   for (const name of ['linux', 'initrd.gz']) {
     const copy = join(daemon.images, `installer-${name}`);
     if (!existsSync(copy)) copyFileSync(join(INSTALLER, name), copy);
@@ -25,9 +31,10 @@ export async function startScreenShell(daemon: PrivateLibvirtd, word: string): P
     file,
     `<domain type='qemu'><name>${name}</name><uuid>${uuid}</uuid>
   <memory unit='MiB'>512</memory><vcpu>1</vcpu>
+  <cputune><global_period>20000</global_period><global_quota>${Math.round(cpuShare * 20_000)}</global_quota></cputune>
   <os><type arch='x86_64' machine='q35'>hvm</type>
     <kernel>${images}/installer-linux</kernel><initrd>${images}/installer-initrd.gz</initrd>
-    <cmdline>console=ttyS0 console=tty0 quiet rdinit=/bin/sh</cmdline></os>
+    <cmdline>console=ttyS0 console=tty0 rdinit=/bin/sh ${more}</cmdline></os>
   <features><acpi/></features>
   <devices>
     <serial type='pty'/>
@@ -40,3 +47,6 @@ export async function startScreenShell(daemon: PrivateLibvirtd, word: string): P
   await daemon.virsh('start', uuid);
   return { name, uuid };
 }
+
+/** A screen full of the kernel's messages, again and again: every update is of the whole screen. */
+export const SCREEN_LOAD = 'quiet vga=791 -- -c "while :; do dmesg; done"';
