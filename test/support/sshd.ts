@@ -62,6 +62,8 @@ interface SshdOptions {
   readonly network?: Pick<FarNetwork, 'namespace' | 'address'>;
   /** Another server, whose client knows this one too and has the key for it. */
   readonly friend?: TestSshd<string>;
+  /** Lines of sshd_config that outdo the usual ones, for what no single port can have. */
+  readonly settings?: readonly string[];
 }
 
 /**
@@ -71,7 +73,7 @@ interface SshdOptions {
 export async function startSshd<Port extends string>(
   inside: number,
   rules: Readonly<Record<Port, PortRules>>,
-  { network, friend }: SshdOptions = {},
+  { network, friend, settings = [] }: SshdOptions = {},
 ): Promise<TestSshd<Port>> {
   const address = network?.address ?? '127.0.0.1';
   const directory = scratchDirectory('ssh');
@@ -88,12 +90,13 @@ export async function startSshd<Port extends string>(
   const config = join(directory, 'sshd_config');
   writeFileSync(
     config,
-    serverConfig(
-      directory,
-      // In a network of the test's own nobody else is met, by whatever address; on its loopback only those who are there.
-      network === undefined || address.startsWith('127.') ? address : '0.0.0.0',
-      names.map((name) => [ports[name], rules[name]]),
-    ),
+    settings.map((line) => `${line}\n`).join('') +
+      serverConfig(
+        directory,
+        // In a network of the test's own nobody else is met, by whatever address; on its loopback only those who are there.
+        network === undefined || address.startsWith('127.') ? address : '0.0.0.0',
+        names.map((name) => [ports[name], rules[name]]),
+      ),
   );
   // It insists on this folder.
   mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });

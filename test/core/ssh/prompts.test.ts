@@ -1,6 +1,5 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { SecretStore } from '../../../main/environment.ts';
 import { forgetHostKey } from '../../../main/libvirt/transport/ssh-host-keys.ts';
@@ -14,7 +13,7 @@ import { makeUser, type OtherUser, otherUserObstacle } from '../../support/other
 import { type PromptWatch, watchPrompts } from '../../support/prompt-watch.ts';
 import { mustRun } from '../../support/run-command.ts';
 import { sshdObstacle, startSshd, type TestSshd } from '../../support/sshd.ts';
-import { until } from '../../support/until.ts';
+import { sleep, until } from '../../support/until.ts';
 
 const obstacle = libvirtdObstacle() ?? sshdObstacle() ?? otherUserObstacle();
 needs(obstacle);
@@ -249,6 +248,45 @@ describe('a key with a passphrase', () => {
       await prompts.type(await prompts.untilAsked('passphrase', 2), PASSPHRASE);
       await untilLive(core, uri);
     });
+  });
+});
+
+describe('a host that asks in its own words (keyboard-interactive)', () => {
+  test('is answered, unseen and never kept, and asked again when the answer came too late', async () => {
+    const pam = await startSshd(
+      daemon.pid,
+      { plain: { env: { HOME: user.home }, lines: ['AuthorizedKeysFile none'] } },
+      { friend: sshd, settings: ['UsePAM yes', 'KbdInteractiveAuthentication yes', 'LoginGraceTime 3'] },
+    );
+    appendFileSync(sshd.knownHosts, pam.hostKey);
+    const secrets: SecretStore = { get: async () => null, set: async () => {}, delete: async () => {} };
+    const uri = `qemu+ssh://${user.name}@127.0.0.1:${pam.ports.plain}/session`;
+    try {
+      await withCore(
+        [uri],
+        async ({ core, prompts }) => {
+          const late = await prompts.untilAsked('password');
+          expect(late).toMatchObject({ subject: `${user.name}@127.0.0.1`, echo: false, canRemember: false });
+          expect(late.text).toMatch(/^\(.*\) Password:$/);
+          await until(() => !pam.farEnd().some(({ line }) => line.includes('[net]')), { what: 'the host hangs up' });
+          await prompts.type(late, PASSWORD);
+          // On a busy machine it may hang up on us once more.
+          const id = await core.host(uri);
+          await until(
+            async () => {
+              const [again] = prompts.current;
+              if (again !== undefined && again.id !== late.id) await prompts.type(again, PASSWORD).catch(() => {});
+              return core.fleet.hosts.get(id)?.state.phase === 'live';
+            },
+            { what: 'it lets us in' },
+          );
+          expect(prompts.seen.length).toBeGreaterThan(1);
+        },
+        secrets,
+      );
+    } finally {
+      await pam.stop();
+    }
   });
 });
 
