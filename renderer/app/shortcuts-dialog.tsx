@@ -1,3 +1,4 @@
+import { useRef } from 'react';
 import { useStore } from 'zustand';
 import { ACTIONS } from '../actions/catalogue.ts';
 import { shortcutLabel } from '../actions/shortcut.ts';
@@ -21,6 +22,7 @@ export function ShortcutsDialog() {
   const t = useWords();
   const { overlays } = useServices();
   const open = useStore(overlays, (state) => state.shortcuts);
+  const closer = useRef<HTMLButtonElement>(null);
   const close = (): void => overlays.setState({ shortcuts: false });
   const rows = ACTIONS.flatMap(({ title, shortcut }) =>
     shortcut === null ? [] : [[t(title), shortcutLabel(shortcut)]],
@@ -28,9 +30,16 @@ export function ShortcutsDialog() {
   return (
     <Dialog
       open={open}
+      wide
+      reading
+      initialFocus={closer}
       onClose={close}
       title={t('app.shortcutsTitle')}
-      buttons={<Button onClick={close}>{t('app.close')}</Button>}
+      buttons={
+        <Button ref={closer} onClick={close}>
+          {t('app.close')}
+        </Button>
+      }
     >
       <dl className="shortcuts">
         {[...rows, ...TABLE_KEYS.map(([key, keys]) => [t(key), keys])].map(([title, keys]) => (

@@ -5,7 +5,7 @@ import type { Problem } from '../../shared/model/problem.ts';
 import type { Client } from '../../shared/rpc.ts';
 
 /** What the app itself has to say, and what of it the user has read and put away in this window. */
-export interface ConcernsState {
+interface ConcernsState {
   readonly concerns: readonly Problem[];
   readonly dismissed: ReadonlySet<string>;
 }

@@ -6,7 +6,7 @@ import type { Prompt } from '../../shared/model/prompt.ts';
 import type { Client } from '../../shared/rpc.ts';
 
 /** Questions on the way to hosts, the one that is asked now first. Answers are never in here. */
-export interface PromptsState {
+interface PromptsState {
   readonly prompts: readonly Prompt[];
 }
 

@@ -13,6 +13,8 @@ export interface DialogProps {
   readonly alert?: boolean;
   /** For a form with fields side by side. */
   readonly wide?: boolean;
+  /** Has nothing but text: then the keys that scroll need the text itself to take the focus. */
+  readonly reading?: boolean;
   readonly children?: ReactNode;
 }
 
@@ -25,6 +27,7 @@ export function Dialog({
   buttons,
   alert = false,
   wide = false,
+  reading = false,
   children,
 }: DialogProps) {
   return (
@@ -38,7 +41,9 @@ export function Dialog({
             {...(initialFocus !== undefined && { initialFocus })}
           >
             <Base.Title className="dialog-title">{title}</Base.Title>
-            <div className="dialog-body">{children}</div>
+            <div className="dialog-body" tabIndex={reading ? 0 : undefined}>
+              {children}
+            </div>
             {buttons !== undefined && <div className="dialog-buttons">{buttons}</div>}
           </Base.Popup>
         </Base.Viewport>
