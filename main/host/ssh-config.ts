@@ -9,7 +9,7 @@ export interface SshSection {
 }
 
 /** What a line of a configuration says, or null for none. Quotes hold words together; `=` may follow the keyword. */
-export function parseLine(line: string): readonly [keyword: string, args: readonly string[]] | null {
+function parseLine(line: string): readonly [keyword: string, args: readonly string[]] | null {
   const match = /^\s*([A-Za-z][A-Za-z0-9]*)(?:\s*=\s*|\s+)(\S[\s\S]*)$/.exec(line);
   if (match === null) return null;
   const [, keyword = '', rest = ''] = match;
@@ -118,13 +118,26 @@ export function namedHosts(sections: readonly SshSection[], limit: number): read
       if (names.size < limit && pattern !== '' && !/[*?!]/.test(pattern)) names.add(pattern);
     }
   }
-  return [...names].map((alias) => describe(alias, sections));
+  const told = sections.map(({ patterns, settings }) => ({ settings, isFor: matcher(patterns ?? []) }));
+  return [...names].map((alias) => describe(alias, told));
 }
 
-function describe(alias: string, sections: readonly SshSection[]): SshSuggestion {
+/** Most sections only name hosts: then there is nothing to match. */
+function matcher(patterns: readonly string[]): (alias: string) => boolean {
+  if (patterns.some((pattern) => /[*?!]/.test(pattern))) return (alias) => matches(patterns, alias);
+  const names = new Set(patterns.map((pattern) => pattern.toLowerCase()));
+  return (alias) => names.has(alias.toLowerCase());
+}
+
+interface ToldSection {
+  readonly settings: SshSection['settings'];
+  readonly isFor: (alias: string) => boolean;
+}
+
+function describe(alias: string, sections: readonly ToldSection[]): SshSuggestion {
   const found = new Map<string, string>();
-  for (const { patterns, settings } of sections) {
-    if (patterns === null || !matches(patterns, alias)) continue;
+  for (const { settings, isFor } of sections) {
+    if (settings.length === 0 || !isFor(alias)) continue;
     for (const [keyword, [value = '']] of settings) if (!found.has(keyword)) found.set(keyword, value);
   }
   const port = Number(found.get('port'));

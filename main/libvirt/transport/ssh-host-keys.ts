@@ -6,6 +6,9 @@ import { visibleText } from './ssh-failure.ts';
 import { jumpTarget, resolveSsh, type SshResolved } from './ssh-resolve.ts';
 import { type SshTarget, sshTarget } from './ssh-target.ts';
 
+/** It comes with ssh. */
+const KEYGEN = 'ssh-keygen';
+
 /** The host whose key was another than the known one, in ssh's words. */
 const CHANGED = /^Host key for (\S+) has changed/m;
 
@@ -49,7 +52,7 @@ async function placeOf(target: SshTarget, name: string | null): Promise<Place> {
 }
 
 /** The name under which ssh keeps a host's key. */
-export function knownName(target: SshTarget, { hostName, port, hostKeyAlias }: SshResolved): string {
+function knownName(target: SshTarget, { hostName, port, hostKeyAlias }: SshResolved): string {
   const name = (hostKeyAlias ?? (hostName || target.host)).toLowerCase();
   return port === 22 || hostKeyAlias !== null ? name : `[${name}]:${port}`;
 }
@@ -63,11 +66,10 @@ async function isKnown(name: string, file: string): Promise<boolean> {
   return (await keygen(['-F', name, '-f', file])).code === 0;
 }
 
-/** ssh-keygen comes with ssh. */
 function keygen(words: readonly string[]): Promise<{ readonly code: number; readonly said: string }> {
   return new Promise((resolve, reject) => {
     const options = { env: { ...process.env, LC_ALL: 'C' }, timeout: 10_000 };
-    execFile('ssh-keygen', words, options, (error, _stdout, stderr) => {
+    execFile(KEYGEN, words, options, (error, _stdout, stderr) => {
       const said = visibleText(stderr).trim();
       const code = error === null ? 0 : error.code;
       if (code === 'ENOENT') reject(new OpenError('ssh-missing', 'ssh-keygen is not installed', { cause: error }));

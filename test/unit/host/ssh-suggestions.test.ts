@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { matches } from '../../../main/host/ssh-config.ts';
 import { sshSuggestions } from '../../../main/host/ssh-suggestions.ts';
+import { mustRun } from '../../support/run-command.ts';
 
 let folder = '';
 
@@ -89,10 +89,10 @@ far.example.org ssh-rsa AAAA
   ]);
 });
 
-test('is not led astray by odd files', () => {
+test('is not led astray by odd files', async () => {
   expect(aliases()).toEqual([]);
   write('home/.ssh/config', 'Include config\nInclude fifo\nInclude /dev/zero\nInclude ~root/x $HOME/y\nHost here\n');
-  execFileSync('mkfifo', [join(folder, 'home/.ssh/fifo')]);
+  await mustRun('mkfifo', [join(folder, 'home/.ssh/fifo')]);
   expect(aliases()).toEqual(['here']);
   write(
     'home/.ssh/config',

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { changedKeys } from '../../../main/libvirt/transport/changed-keys.ts';
 import { forgetHostKey } from '../../../main/libvirt/transport/ssh-host-keys.ts';
 import { needs } from '../../support/needs.ts';
+import { mustRun } from '../../support/run-command.ts';
 
 needs(existsSync('/usr/bin/ssh-keygen') ? null : 'openssh-client is not installed');
 
@@ -54,7 +54,7 @@ test('a key is forgotten under the name by which ssh knows it, hashed or not, an
   expect(readFileSync(`${known()}.old`, 'utf8')).toContain('[192.0.2.7]:2222');
 
   write('known_hosts', '[192.0.2.7]:2222', 'other');
-  execFileSync('ssh-keygen', ['-q', '-H', '-f', known()], { stdio: 'ignore' });
+  await mustRun('ssh-keygen', ['-q', '-H', '-f', known()]);
   await forgetHostKey('qemu+ssh://me@lab/system');
   expect(names().length).toBe(1);
 });
@@ -79,11 +79,11 @@ test('a list that is not the user’s to change is named', async () => {
   await expect(forgetHostKey('qemu+ssh://-lab/system')).rejects.toMatchObject({ reason: 'bad-uri' });
 });
 
-test('both keys are found by what ssh says, as far as it says it', () => {
+test('both keys are found by what ssh says, as far as it says it', async () => {
   write('known_hosts', 'other', 'lab');
   const shown =
     'The fingerprint for the ED25519 key sent by the remote host is\nSHA256:Xm7WGW9Ylx9XRD9UKdtaRvLdyNg0GoDR7ZgsKAepEQ8.\n';
-  const print = execFileSync('ssh-keygen', ['-lf', known()], { encoding: 'utf8' }).split(' ')[1];
+  const print = (await mustRun('ssh-keygen', ['-lf', known()])).split(' ')[1];
   expect(changedKeys(`${shown}Offending ED25519 key in ${known()}:2\n`)).toEqual({
     known: `ED25519 ${print}`,
     shown: 'ED25519 SHA256:Xm7WGW9Ylx9XRD9UKdtaRvLdyNg0GoDR7ZgsKAepEQ8',
