@@ -35,15 +35,16 @@ export function pageProbe(): void {
     true,
   );
   const { prototype } = CanvasRenderingContext2D;
-  const draw = prototype.drawImage as (this: CanvasRenderingContext2D, ...args: unknown[]) => void;
-  prototype.drawImage = function (this: CanvasRenderingContext2D, ...args: unknown[]): void {
-    draw.apply(this, args);
-    if (!(args[0] instanceof HTMLCanvasElement) || !this.canvas.isConnected) return;
-    probe.counts.frames += 1;
-    if (pressedAt === null) return;
-    probe.delay = performance.now() - pressedAt;
-    pressedAt = null;
-  } as typeof prototype.drawImage;
+  prototype.drawImage = new Proxy(Reflect.get(prototype, 'drawImage') as (...args: unknown[]) => void, {
+    apply(draw, context: CanvasRenderingContext2D, args: unknown[]) {
+      Reflect.apply(draw, context, args);
+      if (!(args[0] instanceof HTMLCanvasElement) || !context.canvas.isConnected) return;
+      probe.counts.frames += 1;
+      if (pressedAt === null) return;
+      probe.delay = performance.now() - pressedAt;
+      pressedAt = null;
+    },
+  });
   const Native = window.WebSocket;
   window.WebSocket = class extends Native {
     constructor(...args: ConstructorParameters<typeof WebSocket>) {

@@ -53,7 +53,13 @@ export async function openOurs(browser: Browser, daemon: PrivateLibvirtd, guest:
   await page.goto(`${new URL('/', app.address).href}#/console/${machine}/display-0`);
   await page.reload();
   await page.locator('.screen[data-live] canvas').waitFor({ timeout: 60_000 });
-  return viewerOf(page, context, '.screen-holder canvas', () => [app.child.pid], app.stop);
+  return viewerOf(
+    page,
+    context,
+    '.screen-holder canvas',
+    () => [app.child.pid],
+    () => app.stop(),
+  );
 }
 
 /** Debian's novnc, served and carried by Debian's websockify. */

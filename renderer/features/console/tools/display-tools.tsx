@@ -4,7 +4,7 @@ import Camera from 'lucide-react/icons/camera';
 import Copy from 'lucide-react/icons/copy';
 import Download from 'lucide-react/icons/download';
 import Eye from 'lucide-react/icons/eye';
-import Keyboard from 'lucide-react/icons/keyboard';
+import Grab from 'lucide-react/icons/grab';
 import Maximize from 'lucide-react/icons/maximize';
 import Minimize from 'lucide-react/icons/minimize';
 import TextCursorInput from 'lucide-react/icons/text-cursor-input';
@@ -45,7 +45,7 @@ export function DisplayTools(props: DisplayToolsProps) {
     <>
       <Button
         kind="quiet"
-        icon={Keyboard}
+        icon={Grab}
         className={taken ? 'tool-active console-grab' : 'console-grab'}
         aria-pressed={taken}
         why={why}
