@@ -9,6 +9,7 @@ import Moon from 'lucide-react/icons/moon';
 import PanelLeft from 'lucide-react/icons/panel-left';
 import Rows from 'lucide-react/icons/rows-3';
 import Search from 'lucide-react/icons/search';
+import Server from 'lucide-react/icons/server';
 import Settings from 'lucide-react/icons/settings-2';
 import Sun from 'lucide-react/icons/sun';
 import Terminal from 'lucide-react/icons/terminal';
@@ -55,6 +56,10 @@ export const WINDOW_APP_ACTIONS: readonly AppAction[] = [
   appAction(
     { id: 'go.all-machines', group: 'go', title: 'actions.allMachines', icon: Rows, shortcut: 'Alt+Home' },
     ({ navigation }) => navigation.getState().go(HOME),
+  ),
+  appAction(
+    { id: 'go.hosts', group: 'go', title: 'actions.hostsTable', icon: Server, shortcut: 'Alt+End' },
+    ({ navigation }) => navigation.getState().go({ page: 'hosts' }),
   ),
   appAction(
     { id: 'go.back', group: 'go', title: 'actions.back', icon: ArrowLeft, shortcut: 'Alt+ArrowLeft' },

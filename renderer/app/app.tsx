@@ -2,6 +2,7 @@ import { Toast } from '@base-ui/react/toast';
 import { lazy, Suspense } from 'react';
 import { assertNever } from '../../shared/assert-never.ts';
 import { ConsolePage } from '../features/console/console-page.tsx';
+import { FleetPage } from '../features/fleet/fleet-page.tsx';
 import { HostPage } from '../features/host/host-page.tsx';
 import { HostFormDialog } from '../features/hosts/add-host/host-form-dialog.tsx';
 import { ConcernsBanner } from '../features/hosts/concerns-banner.tsx';
@@ -88,6 +89,8 @@ function Page({ route }: { readonly route: FramedRoute }) {
       return <MachinePage machine={route.machine} />;
     case 'host-page':
       return <HostPage key={route.host} host={route.host} />;
+    case 'hosts':
+      return <FleetPage />;
     case 'wall':
       return <WallPage route={route} />;
     default:

@@ -1,4 +1,5 @@
 import { NO_SUBJECT, type Subject } from '../actions/action.ts';
+import { focusedHost } from '../features/fleet/focused-host.ts';
 import type { Services } from '../stores/services.ts';
 
 /** What an action means where nothing says so: the opened machine, else the selected ones, and the host in view. */
@@ -13,6 +14,7 @@ export function currentSubject({ navigation, fleet, selection }: Services): Subj
     };
   }
   if (route.page === 'wall') return NO_SUBJECT;
+  if (route.page === 'hosts') return { machines: [], host: hosts.get(focusedHost.getState().host ?? '') ?? null };
   if (route.page === 'host-page') return { machines: [], host: hosts.get(route.host) ?? null };
   return {
     machines: [...selection.getState().selected].flatMap((id) => machines.get(id) ?? []),

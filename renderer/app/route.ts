@@ -31,6 +31,10 @@ export type Route =
       readonly query: string;
     }
   | {
+      /** One table of all hosts. */
+      readonly page: 'hosts';
+    }
+  | {
       /** The host itself; its machines are the page `machines`. */
       readonly page: 'host-page';
       readonly host: HostId;
@@ -52,6 +56,7 @@ export function formatRoute(route: Route): string {
     return route.tab === null || route.view === undefined ? address : `${address}/${encodeURIComponent(route.view)}`;
   }
   if (route.page === 'console') return addressOf('console', route.machine, route.view);
+  if (route.page === 'hosts') return '#/hosts';
   if (route.page === 'wall') return withQuery('#/wall', route.query);
   if (route.page === 'host-page') return addressOf('host-page', route.host, route.tab);
   const place = route.host === null ? '#/machines' : `#/host/${encodeURIComponent(route.host)}`;
@@ -69,6 +74,7 @@ export function parseRoute(hash: string): Route {
     return { page: 'machine', machine: id, tab: decoded(second), ...(view !== null && { view }) };
   }
   if (kind === 'console' && id !== null) return { page: 'console', machine: id, view: decoded(second) };
+  if (kind === 'hosts') return { page: 'hosts' };
   if (kind === 'wall') return { page: 'wall', query };
   if (kind === 'host-page' && id !== null) return { page: 'host-page', host: id, tab: decoded(second) };
   if (kind === 'host' && id !== null) return { page: 'machines', host: id, query };

@@ -11,6 +11,11 @@ export interface FakeLoad {
   sparks(machines: readonly MachineRecord[]): { readonly slots: Uint32Array; readonly cpu: Float32Array };
 }
 
+/** How busy a host is, by its place. */
+function hostLoad(place: number): number {
+  return 0.08 + (((place * 29) % 85) / 100) * ((place % 3) / 2);
+}
+
 /** Load for any number of machines; the same for every run. */
 export function createFakeLoad(): FakeLoad {
   const random = createRandom(11);
@@ -51,8 +56,8 @@ export function createFakeLoad(): FakeLoad {
         slots: Uint32Array.from(on, (machine) => machine.slot),
         columns,
         load: {
-          cpu: 0.2 + random() * 0.05,
-          memUsed: 60 * 1024 ** 3,
+          cpu: hostLoad(host.place) + random() * 0.05,
+          memUsed: (host.facts?.memoryBytes ?? 0) * (0.3 + hostLoad(host.place + 3) * 0.7),
           latencyMs: host.state.phase === 'degraded' ? 4100 : 2 + random() * 2,
           pollMs: 14,
           intervalMs: 1000,

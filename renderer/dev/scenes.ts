@@ -73,6 +73,8 @@ export function sceneOf(search: URLSearchParams): Scene {
         ...savedScene(count, tickMs),
         concerns: [{ code: 'hosts-damaged', detail: 'hosts.json: Unexpected end of JSON input' }],
       };
+    case 'fleet':
+      return fleetScene(count, tickMs);
     case 'prompts': {
       const kind = search.get('kind') as PromptKind | null;
       const kinds: readonly PromptKind[] = ['host-key', 'password', 'passphrase', 'code', 'pin', 'touch', 'confirm'];
@@ -93,6 +95,42 @@ export function sceneOf(search: URLSearchParams): Scene {
       return { hosts, machines: fakeMachines(hosts, count), tickMs };
     }
   }
+}
+
+const RACKS = ['Lab/Racks', 'Lab', 'Customers/North', 'Customers/South', 'Edge', ''];
+const COLOURS = ['blue', 'teal', 'orange', 'purple', null, 'red'] as const;
+
+/** Fifty hosts in folders, some of them in trouble. */
+function fleetScene(count: number, tickMs: number): Scene {
+  const now = Date.now();
+  const lost: Problem = { code: 'ssh-lost', object: 'node', detail: 'Timeout, server not responding.' };
+  const hosts = Array.from({ length: 50 }, (_, place): HostRecord => {
+    const name = `${['node', 'kvm', 'build', 'edge'][place % 4]}-${String(place + 1).padStart(2, '0')}`;
+    const state: HostRecord['state'] =
+      place % 17 === 5
+        ? { phase: 'reconnecting', problem: lost, attempt: 2, retryAt: now + 30_000, since: now - 120_000 }
+        : place % 13 === 7
+          ? { phase: 'degraded', reason: 'slow', since: now - 8000 }
+          : place % 23 === 9
+            ? { phase: 'disconnected' }
+            : { phase: 'live' };
+    const cpus = 16 * (1 + (place % 4));
+    const capacity = 2 ** 40 * (1 + (place % 5));
+    const host = fakeHost(name, name, state);
+    return {
+      ...host,
+      uri: `qemu+ssh://me@${name}.example/system`,
+      kind: 'ssh',
+      facts: host.facts === null ? null : { ...host.facts, cpus, memoryBytes: cpus * 4 * 2 ** 30 },
+      storage: place % 9 === 4 ? null : { capacity, allocation: capacity * (0.1 + ((place * 37) % 80) / 100) },
+      folder: RACKS[Math.floor(place / 9) % RACKS.length] ?? '',
+      colour: COLOURS[place % COLOURS.length] ?? null,
+      tags: place % 5 === 0 ? ['nvme'] : place % 7 === 0 ? ['arm', 'spare'] : [],
+      readOnly: place % 19 === 3,
+      place,
+    };
+  });
+  return { hosts, machines: fakeMachines(hosts, Math.max(count, 600)), tickMs };
 }
 
 /** Hosts as a user keeps them: in folders, marked, tagged, some of them in trouble. */

@@ -35,6 +35,8 @@ export interface StatsStore {
   /** Copies the last SPARK_POINTS CPU shares, oldest first, NaN for gaps; false when there is none at all. */
   readonly spark: (slot: Slot, target: Float32Array) => boolean;
   pulse(host: HostId): HostPulse | null;
+  /** As spark, of the real load of a host's processors since this window opened. */
+  readonly hostSpark: (host: HostId, target: Float32Array) => boolean;
   /** How long ago a host's newest frame came, ms; NaN when none did. */
   pulseAge(host: HostId): number;
   /** Rises with every snapshot and frame. */
@@ -63,6 +65,7 @@ export function createStatsStore(frames: FrameScheduler, now: () => number = () 
   /** A host's machines go round their rings together. */
   const hostHeads = new Map<HostId, number>();
   const pulses = new Map<HostId, HostPulse>();
+  const hostSparks = new Map<HostId, Float32Array>();
   const listeners = new Set<() => void>();
 
   const grow = (needed: number): void => {
@@ -126,6 +129,10 @@ export function createStatsStore(frames: FrameScheduler, now: () => number = () 
     }
     hostRuns.set(frame.host, runs);
     pulses.set(frame.host, { load: frame.load, arrivedAt });
+    const loads = hostSparks.get(frame.host) ?? gaps(SPARK_POINTS);
+    loads.copyWithin(0, 1);
+    loads[SPARK_POINTS - 1] = frame.load.cpu;
+    hostSparks.set(frame.host, loads);
   };
 
   return {
@@ -147,6 +154,12 @@ export function createStatsStore(frames: FrameScheduler, now: () => number = () 
       return known;
     },
     pulse: (host) => pulses.get(host) ?? null,
+    hostSpark(host, target) {
+      const loads = hostSparks.get(host);
+      if (loads === undefined) return false;
+      target.set(loads);
+      return loads.some((load) => !Number.isNaN(load));
+    },
     pulseAge: (host) => now() - (pulses.get(host)?.arrivedAt ?? Number.NaN),
     get revision() {
       return revision;

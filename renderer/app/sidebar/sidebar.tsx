@@ -6,6 +6,7 @@ import { SavedFilterRow } from './saved-filter-row.tsx';
 import './sidebar.css';
 import Grid from 'lucide-react/icons/grid-3x3';
 import Rows3 from 'lucide-react/icons/rows-3';
+import Server from 'lucide-react/icons/server';
 import { SidebarEdge } from './sidebar-edge.tsx';
 import { SidebarLink } from './sidebar-link.tsx';
 import { TagLinks } from './tag-links.tsx';
@@ -28,6 +29,13 @@ export function Sidebar() {
               {t('actions.allMachines')}
             </SidebarLink>
           </li>
+          {hosts.size > 1 && (
+            <li>
+              <SidebarLink route={{ page: 'hosts' }} current={route.page === 'hosts'} count={hosts.size} icon={Server}>
+                {t('fleet.title')}
+              </SidebarLink>
+            </li>
+          )}
           <li>
             <SidebarLink route={{ page: 'wall', query: '' }} current={route.page === 'wall'} icon={Grid}>
               {t('consoles.wall.title')}
