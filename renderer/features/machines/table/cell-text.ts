@@ -1,5 +1,6 @@
 import { isActive } from '../../../../shared/model/action.ts';
 import type { MachineRecord } from '../../../../shared/model/machine.ts';
+import type { HostColour } from '../../../../shared/model/saved-host.ts';
 import type { StatsColumn } from '../../../../shared/model/stats.ts';
 import { formatByteRate, formatBytes, formatDuration, formatPercent } from '../../../../shared/units.ts';
 import { words } from '../../../i18n/i18n.ts';
@@ -10,6 +11,9 @@ import type { ColumnId } from './columns.ts';
 export interface CellFacts {
   readonly read: (slot: number, column: StatsColumn) => number;
   readonly hostName: string;
+  readonly hostColour?: HostColour | null;
+  /** How old what is known of its host is, in words; null while it answers. */
+  readonly hostAge?: string | null;
   /** Its host is not connected: what is not known of it is left out, not told as a gap. */
   readonly away: boolean;
   /** ms since the epoch. */
@@ -48,7 +52,7 @@ export function cellText(id: ColumnId, machine: MachineRecord, facts: CellFacts)
     case 'state':
       return stateWords(machine);
     case 'host':
-      return plainText(facts.hostName);
+      return [plainText(facts.hostName), facts.hostAge ?? ''].filter((part) => part !== '').join(' · ');
     case 'cpu':
       return on ? formatPercent(number('cpu')) : '';
     case 'memory':

@@ -15,6 +15,7 @@ import { useWords } from '../../../i18n/i18n.ts';
 import { extendTo, selectOnly, toggle } from '../../../stores/selection.ts';
 import { useServices, useSettings } from '../../../stores/services.ts';
 import './table-header.css';
+import '../../hosts/host-list.css';
 import './machines-table.css';
 import { type ColumnChoice, layoutColumns, moveColumn, nudgeColumn, resizeColumn } from './column-layout.ts';
 import { type ColumnId, columnOf } from './columns.ts';

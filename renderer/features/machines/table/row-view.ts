@@ -55,9 +55,11 @@ export function createRowView(columns: readonly PlacedColumn[], height: number):
     element.append(cell);
     return { id: spec.id, element: cell, text, shown: '' };
   });
+  const hostCell = cells.find(({ id }) => id === 'host')?.element ?? null;
   let placedAt = -1;
   let machine: MachineRecord | null = null;
   let hostName = '';
+  let hostAge: string | null = null;
   let selected = false;
   let focused = false;
   let stale = false;
@@ -77,12 +79,17 @@ export function createRowView(columns: readonly PlacedColumn[], height: number):
       element.setAttribute('aria-rowindex', String(row + 2));
     },
     show(next, facts, look) {
-      const another = next !== machine || facts.hostName !== hostName;
+      const another = next !== machine || facts.hostName !== hostName || (facts.hostAge ?? null) !== hostAge;
       if (machine === null) element.hidden = false;
       if (next.id !== machine?.id) element.id = rowElementId(next.slot);
       if (next !== machine) name.show(next, machine);
       machine = next;
       hostName = facts.hostName;
+      hostAge = facts.hostAge ?? null;
+      if (hostCell !== null && hostCell.dataset.colour !== (facts.hostColour ?? undefined)) {
+        if (facts.hostColour == null) delete hostCell.dataset.colour;
+        else hostCell.dataset.colour = facts.hostColour;
+      }
       for (const cell of cells) {
         if (!another && !isTicking(cell.id)) continue;
         const text = cellText(cell.id, next, facts);

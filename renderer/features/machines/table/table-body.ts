@@ -2,6 +2,7 @@ import type { Dispose } from '../../../../shared/dispose.ts';
 import { isActive } from '../../../../shared/model/action.ts';
 import type { MachineId, MachineRecord } from '../../../../shared/model/machine.ts';
 import type { Services } from '../../../stores/services.ts';
+import { ageOf } from '../../hosts/host-words.ts';
 import { type CellFacts, cellHint } from './cell-text.ts';
 import type { ColumnLayout } from './column-layout.ts';
 import type { ColumnId } from './columns.ts';
@@ -71,12 +72,17 @@ export function createTableBody(
   let shownHeight = -1;
   let activeRow = '';
 
-  const factsOf = (machine: MachineRecord, now: number): CellFacts => ({
-    read: (slot, column) => stats.read(slot, column),
-    hostName: fleet.getState().hosts.get(machine.host)?.name ?? '',
-    away: model.freshness(machine) === 'host-away',
-    now,
-  });
+  const factsOf = (machine: MachineRecord, now: number): CellFacts => {
+    const host = fleet.getState().hosts.get(machine.host);
+    return {
+      read: (slot, column) => stats.read(slot, column),
+      hostName: host?.name ?? '',
+      hostColour: host?.colour ?? null,
+      hostAge: host === undefined ? null : ageOf(host, now),
+      away: model.freshness(machine) === 'host-away',
+      now,
+    };
+  };
   const ensurePool = (needed: number): void => {
     while (pool.length < needed) {
       const made = createRowView(layout.columns, ROW_HEIGHT);
