@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Locator, Page, WebSocketRoute } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -259,6 +259,35 @@ test('the fields and the URI show each other, and what is not obeyed is named in
   await openForm(page);
   await page.keyboard.press('Escape');
   await dialog(page).waitFor({ state: 'hidden' });
+});
+
+test('a host of the ssh configuration is offered while one types, with what the configuration says of it', async (context) => {
+  if (process.getuid?.() !== 0) context.skip('laying a file of our own over /etc/ssh/ssh_config needs root');
+  if (!existsSync('/etc/ssh/ssh_config')) context.skip('openssh-client is not installed');
+  const config = join(scratchDirectory('ssh-config'), 'ssh_config');
+  writeFileSync(
+    config,
+    'Host behind\n  HostName 10.7.0.3\n  User virt\n  Port 2222\n  ProxyJump gate\nHost gate other*\n',
+  );
+  // ssh asks the user database for the home, not the environment: only the system's file can be another one.
+  const laid = 'mount --bind "$0" /etc/ssh/ssh_config && exec "$@"';
+  opened = await openApp(browser, { args: [], under: ['unshare', '--mount', 'sh', '-c', laid, config] });
+  const { page } = opened;
+  await openForm(page);
+  const field = page.getByLabel('Host', { exact: true });
+  // It has the focus from the start.
+  await expect.poll(() => field.evaluate((input) => input === document.activeElement)).toBe(true);
+  await page.keyboard.type('be');
+  const offer = page.getByRole('option', { name: /behind/ });
+  await untilText(offer, /virt@10\.7\.0\.3:2222, via gate/);
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => field.inputValue()).toBe('behind');
+  expect(await page.getByLabel('libvirt address').inputValue()).toBe('qemu+ssh://behind/system');
+  // The configuration has the last word on what is not typed.
+  expect(await page.getByLabel('User', { exact: true }).getAttribute('placeholder')).toBe('virt');
+  expect(await page.getByLabel('Port', { exact: true }).getAttribute('placeholder')).toBe('2222');
+  await dialog(page).waitFor();
 });
 
 test('a try-out that fails says at which step, why and what to do; the host can be added all the same', async () => {
