@@ -14,6 +14,7 @@ import type { DisplayState } from './graphic/display-state.ts';
 import { useDisplayController } from './graphic/use-display-controller.ts';
 import { linuxCodes, sendCombo } from './keys/key-combos.ts';
 import { useKeyboardCapture } from './keys/use-keyboard-capture.ts';
+import { PausedNote } from './paused-note.tsx';
 import { copyPicture, hostPicture, savePicture } from './picture-file.ts';
 import { ClipboardTool } from './tools/clipboard-tool.tsx';
 import { DisplayTools } from './tools/display-tools.tsx';
@@ -113,6 +114,7 @@ export function DisplayView({ machine, list, view, chooser, onWindow }: DisplayV
           {t('consoles.grab.taken', { keys })}
         </p>
       )}
+      {connected && machine.state === 'paused' && <PausedNote machine={machine} />}
       {figures && connected && <Figures controller={controller} />}
       {word !== null && (
         <ConsoleOverlay

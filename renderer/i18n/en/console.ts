@@ -21,6 +21,8 @@ export const consoles = {
   againNow: 'The connection ended. Trying again.',
   tryNow: 'Try now',
   lastPicture: 'This is the last picture.',
+  paused: 'The machine is paused: its screen stands still',
+  pausedWhy: 'The machine is paused ({{reason}}): its screen stands still',
   obstacle: {
     off: { title: 'The machine is off', text: 'Its console opens here as soon as it starts.' },
     crashed: { title: 'The machine has crashed', text: 'Its guest ended with an error. It can be started again.' },

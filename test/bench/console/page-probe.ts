@@ -45,14 +45,15 @@ export function pageProbe(): void {
       pressedAt = null;
     },
   });
-  const Native = window.WebSocket;
-  window.WebSocket = class extends Native {
-    constructor(...args: ConstructorParameters<typeof WebSocket>) {
-      super(...args);
-      this.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+  // No class of our own: noVNC looks at the prototype.
+  window.WebSocket = new Proxy(window.WebSocket, {
+    construct(native, args: unknown[]) {
+      const socket = Reflect.construct(native, args) as WebSocket;
+      socket.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
         if (data instanceof ArrayBuffer) probe.counts.bytes += data.byteLength;
         else if (data instanceof Blob) probe.counts.bytes += data.size;
       });
-    }
-  };
+      return socket;
+    },
+  });
 }
