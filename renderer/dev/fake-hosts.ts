@@ -174,5 +174,6 @@ const SUGGESTIONS = [
   { alias: 'atlas', hostName: 'atlas.lab.example', user: 'root', port: null, proxyJump: null },
   { alias: 'borealis', hostName: '192.0.2.14', user: 'virt', port: 2222, proxyJump: null },
   { alias: 'behind', hostName: '10.7.0.3', user: 'me', port: null, proxyJump: 'gate.example' },
+  { alias: 'bare', hostName: null, user: null, port: 2200, proxyJump: null },
   { alias: 'bare', hostName: null, user: null, port: null, proxyJump: null },
 ];

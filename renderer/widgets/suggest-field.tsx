@@ -4,6 +4,8 @@ import './popup.css';
 import './form.css';
 
 export interface Suggestion {
+  /** Tells it apart where several put the same into the field. */
+  readonly key?: string;
   /** What it puts into the field. */
   readonly value: string;
   /** Beside it, in small letters. */
@@ -23,12 +25,26 @@ export interface SuggestFieldProps {
   readonly describedBy?: string | undefined;
   readonly field?: RefObject<HTMLInputElement | null>;
   readonly onBlur?: () => void;
+  /** One was chosen; the field has its value already or will in a moment. */
+  readonly onChoose?: (chosen: Suggestion) => void;
 }
 
 /** A field that offers what fits while one types; anything else may be typed too. */
 export function SuggestField(props: SuggestFieldProps): ReactNode {
-  const { id, value, onChange, suggestions, label, placeholder, maxLength, invalid, describedBy, field, onBlur } =
-    props;
+  const {
+    id,
+    value,
+    onChange,
+    suggestions,
+    label,
+    placeholder,
+    maxLength,
+    invalid,
+    describedBy,
+    field,
+    onBlur,
+    onChoose,
+  } = props;
   const [isOpen, setOpen] = useState(false);
   const wanted = value.trim().toLowerCase();
   const fits = (text: string | undefined): boolean => text?.toLowerCase().includes(wanted) === true;
@@ -79,7 +95,12 @@ export function SuggestField(props: SuggestFieldProps): ReactNode {
             </div>
             <Autocomplete.List aria-label={label}>
               {(item: Suggestion) => (
-                <Autocomplete.Item key={item.value} value={item} className="menu-item">
+                <Autocomplete.Item
+                  key={item.key ?? item.value}
+                  value={item}
+                  className="menu-item"
+                  onClick={() => onChoose?.(item)}
+                >
                   <span className="menu-text">{item.value}</span>
                   {item.hint !== undefined && <span className="menu-hint ellipsis">{item.hint}</span>}
                 </Autocomplete.Item>

@@ -23,7 +23,7 @@ export interface SshFieldsProps {
 export function SshFields({ id, first, fields, onChange, problem }: SshFieldsProps) {
   const t = useWords();
   const known = useSshSuggestions();
-  const chosen = known.find(({ alias }) => alias === fields.host.trim());
+  const chosen = known.find(({ alias, hostName }) => alias === fields.host.trim() && hostName !== null);
   const tidy = (): void => {
     const parts = splitLogin(fields.host);
     if (parts !== null) onChange(parts);
@@ -52,6 +52,11 @@ export function SshFields({ id, first, fields, onChange, problem }: SshFieldsPro
           value={fields.host}
           onChange={(host) => onChange({ host })}
           onBlur={tidy}
+          onChoose={({ key }) => {
+            const port = known.find((one) => keyOf(one) === key && one.hostName === null)?.port ?? null;
+            // A host of the list of known hosts is one only with its port; an entry of the configuration has its own.
+            if (port !== null) onChange({ port: String(port) });
+          }}
           suggestions={known.map((one) => suggestionOf(t, one))}
           label={t('hostForm.suggestions')}
           placeholder={t('hostForm.hostHint')}
@@ -103,11 +108,16 @@ function useSshSuggestions(): readonly SshSuggestion[] {
   return hosts;
 }
 
-function suggestionOf(t: Words, { alias, hostName, user, port, proxyJump }: SshSuggestion): Suggestion {
+function keyOf({ alias, port }: SshSuggestion): string {
+  return `${alias} ${port ?? ''}`;
+}
+
+function suggestionOf(t: Words, one: SshSuggestion): Suggestion {
+  const { alias, hostName, user, port, proxyJump } = one;
   const place = `${user === null ? '' : `${user}@`}${hostName ?? (user === null && port === null ? '' : alias)}`;
   const words = [
     `${place}${port === null ? '' : `:${port}`}`,
     proxyJump === null ? '' : t('hostForm.via', { host: proxyJump }),
   ].filter((word) => word !== '');
-  return { value: alias, ...(words.length > 0 && { hint: plainText(words.join(', '), 120) }) };
+  return { key: keyOf(one), value: alias, ...(words.length > 0 && { hint: plainText(words.join(', '), 120) }) };
 }
