@@ -1,9 +1,8 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { OpenError } from '../errors.ts';
-import { openAskpass, type SshAskpass } from './ssh-askpass.ts';
+import type { SshAskpass } from './ssh-askpass.ts';
 import { REACHED } from './ssh-command.ts';
-import type { SshPrompter } from './ssh-prompter.ts';
 import type { ConnectionWay } from './transport.ts';
 
 /** The last of what ssh says is what it failed of. */
@@ -16,8 +15,8 @@ export const GRACE_MS = 1000;
 
 /** How an ssh is started. */
 export interface SshStart {
-  /** Where its questions go; without one it asks nothing. Its arguments must agree (see sshArguments). */
-  readonly prompter?: SshPrompter | undefined;
+  /** Where it asks, which it takes over; null: it asks nothing. Its arguments must agree (see SshManner). */
+  readonly askpass: SshAskpass | null;
   /** Hears every line of standard error, and takes those that it says true to: they are no reason for anything. */
   readonly onLine?: ((line: string) => boolean) | undefined;
 }
@@ -38,9 +37,8 @@ export class SshProcess {
   readonly #onLine: SshStart['onLine'];
   #line = '';
 
-  constructor(words: readonly string[], { prompter, onLine }: SshStart = {}) {
+  constructor(words: readonly string[], { askpass, onLine }: SshStart) {
     this.#onLine = onLine;
-    const askpass = prompter === undefined ? null : openAskpass(prompter);
     this.#askpass = askpass;
     const child = spawn('ssh', words, {
       stdio: ['pipe', 'pipe', 'pipe'],

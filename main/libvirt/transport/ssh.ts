@@ -1,4 +1,5 @@
 import type { LibvirtUri } from '../../../shared/libvirt-uri.ts';
+import { openAskpass } from './ssh-askpass.ts';
 import { SshChannel } from './ssh-channel.ts';
 import { type SshManner, sshArguments } from './ssh-command.ts';
 import { SshProcess } from './ssh-process.ts';
@@ -49,15 +50,14 @@ export async function openChannel(target: SshTarget, options: SshOptions, plan: 
   const login = joinLogin(target, plan.alone);
   try {
     await login.turn(signal);
-    const { controlPath } = login;
-    const manner = { controlPath, asks: prompter !== undefined };
     // Who asks may be another ssh on the way.
     const isIndirect = prompter !== undefined && login.isFirst && isByOthers(await resolveSsh(target, signal));
+    const asker = prompter === undefined ? null : withoutNeed(prompter, () => channel.forwardInstead());
+    const askpass = asker === null ? null : openAskpass(asker);
     // A master that is to live on in the background silences the one on the way unless it is verbose itself.
-    const words = plan.words({ ...manner, isIndirect, isVerbose: isIndirect });
+    const manner = { controlPath: login.controlPath, asks: askpass !== null, isIndirect, isVerbose: isIndirect };
     const onLine = plan.onLine ?? (isIndirect ? isChatter : undefined);
-    const asker = prompter === undefined ? undefined : withoutNeed(prompter, () => channel.forwardInstead());
-    const ssh = new SshProcess(words, { prompter: asker, onLine });
+    const ssh = new SshProcess(plan.words(manner), { askpass, onLine });
     // Before the next await: whatever happens from here on must find its listener.
     const { speaks, tellsWay } = plan;
     const channel: SshChannel = new SshChannel({ ssh, login, target, speaks, tellsWay });

@@ -1,8 +1,9 @@
 import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { connectSsh } from '../../../main/libvirt/transport/ssh.ts';
+import type { SshPrompter, SshQuestion } from '../../../main/libvirt/transport/ssh-prompter.ts';
 import type { Transport, TransportEnd } from '../../../main/libvirt/transport/transport.ts';
 import { parseUri } from '../../../main/libvirt/uri.ts';
 
@@ -130,4 +131,120 @@ test('without an ssh, or for an address that is not safe, nothing is started', a
   });
   await expect(connectSsh(URI, { signal: AbortSignal.abort(new Error('no')) })).rejects.toThrow('no');
   await expect.poll(sockets).toEqual([]);
+});
+
+describe('what ssh asks', () => {
+  const NO_TMP = { XDG_RUNTIME_DIR: '/nonexistent', TMPDIR: '/nonexistent' };
+
+  interface Asked {
+    readonly prompter: SshPrompter;
+    readonly questions: SshQuestion[];
+    readonly over: SshQuestion[];
+    readonly settled: boolean[];
+  }
+
+  function asked(answer: string | null): Asked {
+    const result: Omit<Asked, 'prompter'> = { questions: [], over: [], settled: [] };
+    return {
+      ...result,
+      prompter: {
+        ask(question, signal) {
+          result.questions.push(question);
+          signal.addEventListener('abort', () => result.over.push(question));
+          return question.kind === 'touch' ? new Promise(() => {}) : Promise.resolve(answer);
+        },
+        settled: (loggedIn) => void result.settled.push(loggedIn),
+      },
+    };
+  }
+
+  const asking = (words: string, then: string): void =>
+    fakeSsh(
+      `test "$1" = -G && exit\ntest "$SSH_ASKPASS_REQUIRE" = force || exit 3\nanswer=$("$SSH_ASKPASS" "${words}")\n${then}`,
+    );
+
+  test('is answered, and once the host has let it in it cannot ask any more', async () => {
+    asking('(me@host) Verification code: ', `test "$answer" = 123456 || exit 255; printf '${HEAD}'; exec cat`);
+    const { prompter, questions, settled } = asked('123456');
+    const transport = await connectSsh(URI, { prompter });
+    await new Promise((resolve) => transport.onData(resolve));
+    expect(questions).toMatchObject([{ kind: 'code', echo: true, subject: 'me@host', attempt: 1 }]);
+    expect(settled).toEqual([true]);
+    expect(readdirSync(folder).filter((name) => name.startsWith('virtkeep-ask-'))).toEqual([]);
+    expect(log().at(-1)).toContain('BatchMode=no');
+    transport.close();
+    await expect.poll(sockets).toEqual([]);
+  });
+
+  test('and nobody answers ends it at once, however it would go on', async () => {
+    asking("me@host's password: ", "trap '' TERM; exec sleep 30");
+    const { prompter, settled } = asked(null);
+    const end = await endOf(await connectSsh(URI, { prompter }));
+    expect(end).toMatchObject({ cause: { reason: 'ssh-cancelled', message: "me@host's password:" } });
+    expect(settled).toEqual([false]);
+  });
+
+  test('a notice is shown until its key is touched', async () => {
+    fakeSsh(
+      `test "$1" = -G && exit
+SSH_ASKPASS_PROMPT=none "$SSH_ASKPASS" "Confirm user presence for key ED25519-SK SHA256:x" &
+pid=$!
+until test -e ${folder}/touched; do sleep 0.05; done
+kill $pid
+wait $pid
+printf '${HEAD}'
+exec cat`,
+    );
+    const { prompter, questions, over } = asked(null);
+    const transport = await connectSsh(URI, { prompter });
+    const heard = new Promise((resolve) => transport.onData(resolve));
+    await expect.poll(() => questions.length).toBe(1);
+    expect(questions).toMatchObject([{ kind: 'touch', subject: 'ED25519-SK SHA256:x' }]);
+    expect([over.length, transport.waitsForUser]).toEqual([0, true]);
+    writeFileSync(join(folder, 'touched'), '');
+    await heard;
+    expect([over.length, transport.waitsForUser]).toEqual([1, false]);
+    transport.close();
+  });
+
+  test('is asked by the first one alone; those who come with it fail as it does', async () => {
+    asking("me@host's password: ", 'exit 255');
+    let answer: (text: string | null) => void = () => {};
+    const questions: SshQuestion[] = [];
+    const prompter: SshPrompter = {
+      ask(question) {
+        questions.push(question);
+        return new Promise((resolve) => {
+          answer = resolve;
+        });
+      },
+      settled: () => {},
+    };
+    const first = await connectSsh(URI, { prompter });
+    const others = [1, 2].map(() => connectSsh(URI, { prompter }).catch((error: unknown) => error));
+    await expect.poll(() => questions.length).toBe(1);
+    answer(null);
+    expect(await endOf(first)).toMatchObject({ cause: { reason: 'ssh-cancelled' } });
+    for (const other of await Promise.all(others)) expect(other).toMatchObject({ reason: 'ssh-cancelled' });
+    expect(questions.length).toBe(1);
+  });
+
+  test('is not asked where there is no place for a script', async () => {
+    fakeSsh(`printf '${HEAD}'; exec cat`);
+    const before = { ...process.env };
+    Object.assign(process.env, NO_TMP);
+    try {
+      const { prompter } = asked('x');
+      const transport = await connectSsh(URI, { prompter });
+      await new Promise((resolve) => transport.onData(resolve));
+      expect(log().at(-1)).toContain('BatchMode=yes');
+      transport.close();
+    } finally {
+      for (const name of Object.keys(NO_TMP)) {
+        const value = before[name];
+        if (value === undefined) delete process.env[name];
+        else process.env[name] = value;
+      }
+    }
+  });
 });
