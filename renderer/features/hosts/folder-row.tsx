@@ -81,12 +81,10 @@ export function FolderRow({ node, folder, depth, counts, children }: FolderRowPr
             <bdi dir="auto" className="ellipsis">
               {name}
             </bdi>
-            {tone !== 'ok' && (
-              <span className="folder-state" title={t(`hosts.folderState.${tone}`)}>
-                <StateDot tone={tone} />
-                <span className="visually-hidden">{t(`hosts.folderState.${tone}`)}</span>
-              </span>
-            )}
+            <span className="folder-state" title={t(`hosts.folderState.${tone}`)}>
+              <StateDot tone={tone} />
+              <span className="visually-hidden">{t(`hosts.folderState.${tone}`)}</span>
+            </span>
           </span>
         </SidebarLink>
         {isOpen && <ul>{children}</ul>}

@@ -38,7 +38,7 @@ export function TestPanel({ run, uri }: TestPanelProps) {
   const isOld = run.uri !== uri;
   const steps = test?.steps ?? [];
   const panel = useRef<HTMLElement>(null);
-  const standing = steps.map(({ state }) => state).join();
+  const standing = [...steps.map(({ state }) => state), problem?.code].join();
   // biome-ignore lint/correctness/useExhaustiveDependencies: each step that gets on is brought into sight
   useEffect(() => {
     panel.current?.scrollIntoView({ block: 'nearest' });
