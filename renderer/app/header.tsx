@@ -80,6 +80,14 @@ function Breadcrumb() {
             </button>
           </li>
         )}
+        {route.page === 'hosts' && (
+          <li>
+            <ChevronRight size={13} aria-hidden />
+            <span className="crumb" aria-current="page">
+              {t('fleet.crumb')}
+            </span>
+          </li>
+        )}
         {route.page === 'host-page' && host !== null && (
           <li>
             <ChevronRight size={13} aria-hidden />

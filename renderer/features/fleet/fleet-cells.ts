@@ -2,7 +2,7 @@ import { formatBytes, formatDuration, formatPercent } from '../../../shared/unit
 import { isReachable } from '../../actions/machine-actions.ts';
 import { words } from '../../i18n/i18n.ts';
 import { plainText } from '../../widgets/plain-text.ts';
-import { ageOf, hostTrouble, seconds } from '../hosts/host-words.ts';
+import { hostTrouble, seconds } from '../hosts/host-words.ts';
 import { FLEET_COLUMNS, type FleetColumnId } from './fleet-columns.ts';
 import type { Figures } from './fleet-figures.ts';
 import type { FleetFacts, FleetRow } from './fleet-rows.ts';
@@ -45,7 +45,7 @@ function hostCell(
   const answers = isReachable(host.state);
   switch (id) {
     case 'age': {
-      if (!answers) return ageOf(host, now) ?? '';
+      if (!answers) return host.inventoryAt === null ? '' : formatDuration(coarse(now - host.inventoryAt));
       const age = facts.pulseAge(host.id);
       // Within a second all numbers are as new as they get: a text that flickers would say no more.
       return Number.isNaN(age) ? '–' : formatDuration(Math.max(1000, Math.round(age / 1000) * 1000));

@@ -1,5 +1,4 @@
 import { isReachable } from '../../actions/machine-actions.ts';
-import { words } from '../../i18n/i18n.ts';
 import { plainText } from '../../widgets/plain-text.ts';
 import { hostTone } from '../../widgets/tone.ts';
 import { folderTone } from '../hosts/folder-tone.ts';
@@ -127,10 +126,8 @@ function createName(): { readonly element: HTMLElement; readonly text: Text; sho
       dot.dataset.tone = row.kind === 'host' ? hostTone(row.host.state) : folderTone(row.hosts);
       if (row.kind === 'host' && row.host.colour !== null) element.dataset.colour = row.host.colour;
       else delete element.dataset.colour;
-      const labels =
-        row.kind === 'folder'
-          ? [words('fleet.hosts', { count: row.hosts.length })]
-          : row.host.tags.slice(0, TAG_CHIPS).map((tag) => plainText(tag, 40));
+      const tags = row.kind === 'folder' ? [] : row.host.tags;
+      const labels = tags.slice(0, TAG_CHIPS).map((tag) => plainText(tag, 40));
       chips.replaceChildren(...labels.map(chip));
     },
   };

@@ -1,7 +1,6 @@
 import { useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { DANGEROUS_ACTIONS } from '../../../shared/model/action.ts';
-import { formatDuration } from '../../../shared/units.ts';
 import { actionOf } from '../../actions/catalogue.ts';
 import { showProblem } from '../../actions/show-problem.ts';
 import { useWords } from '../../i18n/i18n.ts';
@@ -14,6 +13,7 @@ import './plan.css';
 import { PlanFields } from './plan-fields.tsx';
 import { PlanGroup } from './plan-group.tsx';
 import { byName, moveTurn, placeTurn, previewPlan } from './plan-preview.ts';
+import { planTime } from './plan-time.ts';
 
 /** So many machines that are left out are named. */
 const MOST_LEFT_OUT = 50;
@@ -117,7 +117,7 @@ function Plan({ request }: { readonly request: PlanRequest }) {
       <p className="plan-foot">
         {preview.overMs === null
           ? t('plan.sortHint')
-          : `${t('plan.over', { time: formatDuration(preview.overMs) })} ${t('plan.sortHint')}`}
+          : `${t('plan.over', { time: planTime(preview.overMs) })} ${t('plan.sortHint')}`}
       </p>
     </Dialog>
   );

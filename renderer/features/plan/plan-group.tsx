@@ -1,13 +1,13 @@
 import GripVertical from 'lucide-react/icons/grip-vertical';
 import { type DragEvent, type KeyboardEvent, useId, useState } from 'react';
 import type { HostId, HostRecord } from '../../../shared/model/host.ts';
-import { formatDuration } from '../../../shared/units.ts';
 import { useWords } from '../../i18n/i18n.ts';
 import { Foreign } from '../../widgets/foreign.tsx';
 import { plainText } from '../../widgets/plain-text.ts';
 import { StateDot } from '../../widgets/state-dot.tsx';
 import { machineTone } from '../../widgets/tone.ts';
 import type { PlannedGroup, PlannedTurn } from './plan-preview.ts';
+import { planTime } from './plan-time.ts';
 
 /** So many machines of a group are listed; their order is what they stand in all the same. */
 const MOST_TURNS = 200;
@@ -92,7 +92,7 @@ export function PlanGroup({ group, hosts, onMove, onPlace }: PlanGroupProps) {
 
 function When({ turn: { fromMs, waits } }: { readonly turn: PlannedTurn }) {
   const t = useWords();
-  const time = formatDuration(fromMs);
+  const time = planTime(fromMs);
   if (waits) return fromMs === 0 ? t('plan.afterOne') : t('plan.afterOneFrom', { time });
   return fromMs === 0 ? t('plan.atOnce') : t('plan.from', { time });
 }

@@ -1,8 +1,8 @@
 import type { Task, TaskItem } from '../../../shared/model/task.ts';
-import { formatDuration } from '../../../shared/units.ts';
 import { words } from '../../i18n/i18n.ts';
 import { countTask, isUnknown } from '../../stores/tasks-store.ts';
 import { plainText } from '../../widgets/plain-text.ts';
+import { planTime } from '../plan/plan-time.ts';
 
 /** What a task does to what: `Start: web-07`, `Start: 12 machines`. */
 export function taskTitle(task: Task): string {
@@ -51,7 +51,7 @@ export function itemWords(item: TaskItem, now: number): string {
   if (item.state === 'running' && item.step === 'forcing') return words('tasks.forcing');
   if (item.state === 'running' && item.step === 'waiting-off') {
     const left = item.forceAt === undefined ? Number.NaN : Math.ceil((item.forceAt - now) / 1000) * 1000;
-    return left > 0 ? words('tasks.waitsForced', { time: formatDuration(left) }) : words('tasks.waits');
+    return left > 0 ? words('tasks.waitsForced', { time: planTime(left) }) : words('tasks.waits');
   }
   if (wasForced(item)) return words('tasks.forced');
   return words(`tasks.state.${isUnknown(item) ? 'unknown' : item.state}`);

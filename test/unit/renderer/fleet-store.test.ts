@@ -68,7 +68,7 @@ describe('tasks', () => {
   };
 
   it('count their machines, with libvirt’s own progress of the running one', () => {
-    expect(countTask(task)).toEqual({ total: 4, done: 1, failed: 1, cancelled: 0, progress: 0.625 });
+    expect(countTask(task)).toEqual({ total: 4, done: 1, failed: 1, unknown: 0, cancelled: 0, progress: 0.625 });
   });
 
   it('replace what they were, newest first', () => {
