@@ -75,7 +75,7 @@ function ViewItem({ view }: { readonly view: ConsoleView }) {
 }
 
 /** The name of a view, as short as it can be. */
-export function viewTitle(t: Words, view: ConsoleView): string {
+function viewTitle(t: Words, view: ConsoleView): string {
   switch (view.kind) {
     case 'display':
       return view.display.index === 0

@@ -31,10 +31,11 @@ export function ConsoleFrame({ machine, chooser, tools, note, stage, children }:
   const shown = !full || barPinned || near;
   return (
     <div className="console" data-full={full || undefined} data-pinned={barPinned || undefined}>
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form */}
       <div
         className="console-bar"
         ref={bar}
-        role="toolbar"
+        role="group"
         aria-label={t('consoles.toolbar')}
         data-shown={shown || undefined}
       >

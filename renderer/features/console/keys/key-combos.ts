@@ -1,13 +1,10 @@
-import type { ConsoleSettings } from '../../../../shared/model/console-settings.ts';
 import { boardKey, isModifier } from './key-table.ts';
 import type { SendKey } from './typist.ts';
 
 /** Keys that are pressed one after the other and let go together. */
-export interface KeyCombo {
+interface KeyCombo {
   readonly id: string;
   readonly keys: readonly string[];
-  /** The user's own name for it, if it has one. */
-  readonly name: string | null;
 }
 
 const CTRL_ALT = ['ControlLeft', 'AltLeft'] as const;
@@ -24,11 +21,6 @@ export const COMBOS: readonly KeyCombo[] = [
   combo('MetaLeft'),
   combo('MetaLeft', 'KeyL'),
 ];
-
-/** The built-in combinations, then the user's. */
-export function allCombos(own: ConsoleSettings['combos']): readonly KeyCombo[] {
-  return [...COMBOS, ...own.map(({ id, name, keys }) => ({ id: `own:${id}`, name, keys }))];
-}
 
 /** A combination for reading: `Ctrl+Alt+Del`. */
 export function comboLabel(keys: readonly string[]): string {
@@ -58,5 +50,5 @@ export function inOrder(keys: readonly string[]): readonly string[] {
 }
 
 function combo(...keys: readonly string[]): KeyCombo {
-  return { id: keys.join('+'), keys, name: null };
+  return { id: keys.join('+'), keys };
 }

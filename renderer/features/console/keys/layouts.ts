@@ -50,7 +50,6 @@ export const WRITING_KEYS = [
   'Slash',
   'IntlRo',
 ] as const;
-export type WritingKey = (typeof WRITING_KEYS)[number];
 
 /** What each key of WRITING_KEYS writes: alone, with Shift, with AltGr. A space is nothing; a combining mark is a dead key. */
 export type LayoutRows = readonly [plain: string, shift: string, altGr: string];

@@ -39,7 +39,7 @@ const ALONE: Readonly<Record<string, string>> = {
 };
 
 /** The X keysym of a character. */
-export function keysymOf(character: string): number {
+function keysymOf(character: string): number {
   const point = character.codePointAt(0) ?? 0;
   const named = PLAIN_KEYS.get(character);
   if (named !== undefined) return named[1];

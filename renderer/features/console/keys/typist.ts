@@ -11,7 +11,7 @@ const SHIFT = [0xffe1, 'ShiftLeft'] as const;
 const ALT_GR = [0xfe03, 'AltRight'] as const;
 
 /** Presses a stroke and lets go of everything it held. */
-export function sendStroke({ code, shift, altGr, keysym }: Stroke, send: SendKey): void {
+function sendStroke({ code, shift, altGr, keysym }: Stroke, send: SendKey): void {
   const held = [...(shift ? [SHIFT] : []), ...(altGr ? [ALT_GR] : [])];
   for (const [sym, name] of held) send(sym, name, true);
   send(keysym, code, true);
