@@ -58,7 +58,9 @@ export class SshQuestions implements SshPrompter {
     if (answer === null) return null;
     if (answer.remember && secret !== null) this.#toKeep.set(secret, answer.text);
     if (now() - from > LATE_MS && kind !== 'code' && kind !== 'touch') {
-      this.#carried = { name: nameOf(question), text: answer.text, until: now() + CARRY_MS };
+      const carried = { name: nameOf(question), text: answer.text, until: now() + CARRY_MS };
+      this.#carried = carried;
+      setTimeout(() => this.#carried === carried && this.#forget(), CARRY_MS).unref();
     }
     return answer.text;
   }
@@ -71,7 +73,11 @@ export class SshQuestions implements SshPrompter {
     }
     this.#toKeep.clear();
     this.#taken.clear();
-    if (loggedIn) this.#carried = null;
+    if (loggedIn) this.#forget();
+  }
+
+  #forget(): void {
+    this.#carried = null;
   }
 
   /** Only for the first attempt: at the next it was wrong. */

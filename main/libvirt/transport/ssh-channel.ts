@@ -218,17 +218,19 @@ export class SshChannel implements Transport {
         void this.#openForward(others);
         return;
       }
-      const lost = this.#isAlone ? 'ssh-lost' : 'connection-lost';
-      const failure = this.#heard
-        ? new OpenError(lost, `${socket} was closed`)
-        : nothingServes(`and ${socket} cannot be forwarded`);
       // When the link itself falls, ssh tells more.
-      setTimeout(() => this.#fail(failure), this.#isAlone ? 0 : GRACE_MS / 4);
+      setTimeout(() => this.#forwardEnded(socket), this.#isAlone ? 0 : GRACE_MS / 4);
     });
     forward.onData(this.#receive);
     if (this.#paused) forward.pause();
     for (const bytes of this.#unsent ?? []) forward.write(bytes);
     for (const settle of this.#settled.splice(0)) settle();
+  }
+
+  #forwardEnded(socket: string): void {
+    if (!this.#heard) this.#fail(nothingServes(`and ${socket} cannot be forwarded`));
+    else if (this.#parts.speaks === 'anything') this.#finish({ kind: 'ended' }, null);
+    else this.#fail(new OpenError(this.#isAlone ? 'ssh-lost' : 'connection-lost', `${socket} was closed`));
   }
 
   #onGone(): void {

@@ -170,13 +170,21 @@ describe('a tunnel', () => {
   }
 
   test('comes without a login before it, and ends when its other end does', async () => {
-    const server = createServer((socket) => socket.end('bye')).listen(0, '127.0.0.1');
-    await new Promise((resolve) => server.once('listening', resolve));
-    const { port } = server.address() as { port: number };
-    const heard = collect(await openTunnel(at('plain'), { host: '127.0.0.1', port }));
-    expect(await heard.ended).toEqual({ kind: 'ended' });
-    expect(heard.text).toBe('bye');
-    server.close();
+    for (const [port, where] of [
+      ['plain', { port: 0, host: '127.0.0.1' }],
+      ['netcat', { path: join(daemon.directory, 'bye.sock') }],
+      ['bare', { path: join(daemon.directory, 'bye.sock') }],
+    ] as const) {
+      const server = createServer((socket) => socket.end('bye', () => socket.destroy())).listen(where);
+      await new Promise((resolve) => server.once('listening', resolve));
+      const address = server.address();
+      if (address === null) throw new Error('no address');
+      const end = typeof address === 'string' ? { socketPath: address } : { host: '127.0.0.1', port: address.port };
+      const heard = collect(await openTunnel(at(port), end));
+      expect(await heard.ended).toEqual({ kind: 'ended' });
+      expect(heard.text).toBe('bye');
+      await new Promise((resolve) => server.close(resolve));
+    }
   });
 
   test('that cannot be dug says why', async () => {
