@@ -57,8 +57,8 @@ const ASSEMBLY_START = 1024 * 1024;
 
 /** A buffer that is given back is kept for the next large packet if it is no larger than this. */
 const SPARE_MAX = 8 * 1024 * 1024;
-/** Below this an allocation costs nothing. */
-const SPARE_MIN = 64 * 1024;
+/** Below this an allocation costs nothing. With many hosts, one for each statistics reply of a small one already does. */
+const SPARE_MIN = 16 * 1024;
 
 /**
  * Cuts a byte stream into packets, whatever the chunks, which may be used again once they were pushed. Memory follows the
@@ -91,7 +91,7 @@ export class PacketFramer {
           at += this.#assemble(bytes, at);
           continue;
         }
-        packets.push(this.#finish(Buffer.from(bytes.subarray(at, at + length))));
+        packets.push(this.#finish(this.#copy(bytes.subarray(at, at + length))));
         at += length;
       } else {
         at += this.#assemble(bytes, at);
@@ -107,6 +107,19 @@ export class PacketFramer {
     if (this.#lent === null || body.buffer !== this.#lent.buffer) return;
     this.#spare = this.#lent;
     this.#lent = null;
+  }
+
+  /** A packet that came whole, out of the chunk. */
+  #copy(bytes: Buffer): Buffer {
+    const { length } = bytes;
+    if (length < SPARE_MIN || length > SPARE_MAX) return Buffer.from(bytes);
+    // With room for the next one, which is seldom of the very same size.
+    const buffer =
+      this.#spare !== null && this.#spare.length >= length ? this.#spare : Buffer.allocUnsafe(Math.ceil(length * 1.25));
+    if (buffer === this.#spare) this.#spare = null;
+    this.#lent = buffer;
+    bytes.copy(buffer);
+    return buffer.subarray(0, length);
   }
 
   #assemble(bytes: Buffer, at: number): number {

@@ -119,6 +119,29 @@ describe('memory', () => {
     expect(Buffer.compare(second.body, bytesOf(300_000, 2))).toBe(0);
   });
 
+  test('the buffer of one that came whole in a chunk is used again too, and only when it was given back', () => {
+    const framer = new PacketFramer();
+    const whole = (serial: number, length = 50_000) => {
+      const [packet] = framer.push(encodePacket(header(serial), bytesOf(length, serial)));
+      if (packet === undefined) throw new Error('no packet');
+      return packet;
+    };
+    const first = whole(1);
+    const second = whole(2);
+    expect(second.body.buffer).not.toBe(first.body.buffer);
+    framer.recycle(second);
+    const third = whole(3, 51_000);
+    expect(third.body.buffer).toBe(second.body.buffer);
+    const fourth = whole(4);
+    for (const [serial, packet, length] of [
+      [1, first, 50_000],
+      [3, third, 51_000],
+      [4, fourth, 50_000],
+    ] as const) {
+      expect(Buffer.compare(packet.body, bytesOf(length, serial)), `packet ${serial}`).toBe(0);
+    }
+  });
+
   test('a small packet that is given back takes nothing from a large one that is kept', () => {
     const framer = new PacketFramer();
     const [kept, small] = pushAll(framer, Buffer.concat([big(1, 1), encodePacket(header(2), bytesOf(8))]));
