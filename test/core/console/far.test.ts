@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ConsoleList } from '../../../shared/model/console.ts';
@@ -17,6 +17,8 @@ const obstacle = libvirtdObstacle() ?? sshdObstacle() ?? installerObstacle();
 needs(obstacle);
 
 const PATH = process.env.PATH;
+/** SpiceLinkHeader and SpiceLinkMess of the main channel, as printf writes them: version 2.2, no capabilities. */
+const SPICE_LINK = String.raw`REDQ\2\0\0\0\2\0\0\0\22\0\0\0\0\0\0\0\1\0\0\0\0\0\0\0\0\0\22\0\0\0`;
 const LOOPBACK = "<listen type='address' address='127.0.0.1'/>";
 
 let daemon: PrivateLibvirtd;
@@ -133,5 +135,51 @@ describe('consoles of a host over ssh', { timeout: 420_000 }, () => {
     const shellAgain = openText(core.client.open('console.text', { machine, device: null, takeOver: true }));
     await shellAgain.ask('echo back-$((1+1))', /back-2/, 120_000);
     shellAgain.close();
+  });
+
+  test('that are SPICE go to remote-viewer through a socket that only we can open', async (ctx) => {
+    const guest = await defineConsoleGuest(daemon, 'far-spice', {
+      idle: true,
+      devices: "<graphics type='spice' autoport='yes' listen='127.0.0.1'/>",
+    });
+    try {
+      await daemon.virsh('start', guest.uuid);
+    } catch (error) {
+      ctx.skip(`this QEMU has no SPICE: ${String(error).slice(0, 200)}`);
+    }
+    const machine = await machineOf(core, guest.name);
+    await consolesOf(core, machine, ({ displays }) => displays[0]?.obstacle === 'spice-only');
+    const before = listeningPorts();
+    const folder = join(daemon.directory, 'viewer');
+    mkdirSync(folder);
+    // A viewer that says what SPICE begins with, and keeps what the display answers.
+    writeFileSync(
+      join(folder, 'remote-viewer'),
+      `#!/bin/sh
+for last; do :; done
+stat -c %a "\${last#spice+unix://}" "$(dirname "\${last#spice+unix://}")" > '${folder}/modes'
+{ printf '${SPICE_LINK}'; sleep 3; } | nc -U "\${last#spice+unix://}" | head -c 4 > '${folder}/answer'
+`,
+      { mode: 0o755 },
+    );
+    const path = process.env.PATH;
+    process.env.PATH = `${folder}:${path}`;
+    try {
+      await core.client.call('console.hand-over', { machine, display: 0 });
+    } finally {
+      process.env.PATH = path;
+    }
+    const answer = join(folder, 'answer');
+    await until(() => existsSync(answer) && readFileSync(answer, 'latin1') === 'REDQ', {
+      what: 'the display has answered',
+      timeoutMs: 60_000,
+    });
+    expect(readFileSync(join(folder, 'modes'), 'latin1')).toBe('600\n700\n');
+    expect(listeningPorts()).toEqual(before);
+    const runtime = join(core.home, 'runtime');
+    await until(() => readdirSync(runtime).filter((name) => name.startsWith('viewer-')).length === 0, {
+      what: 'the socket is gone',
+    });
+    await daemon.virsh('destroy', guest.uuid);
   });
 });
