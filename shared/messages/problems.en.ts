@@ -91,18 +91,18 @@ export const problemsEn = {
   },
   'ssh-key-unknown': {
     what: '{{object}} is not known to your ssh',
-    why: 'Its host key is not in your list of known hosts, so nobody can tell whether it is the right host.',
-    next: 'Run ssh to it once in a terminal, compare the fingerprint, accept it, and connect again.',
+    why: 'Its host key is not in your list of known hosts, and your ssh is set not to ask about new ones.',
+    next: 'Put the key into the list (ssh-keyscan, after comparing the fingerprint) or set StrictHostKeyChecking to ask for this host, and connect again.',
   },
   'ssh-key-changed': {
     what: '{{object}} shows another host key than before',
     why: 'The host was set up anew, or somebody is between you and it. Nothing was sent to it.',
-    next: 'Ask who runs the host. Only if the new key is right, forget the old one (in a terminal: ssh-keygen -R) and connect again.',
+    next: 'Ask who runs the host. Only if the new key is right, forget the old one and connect again.',
   },
   'ssh-denied': {
     what: '{{object}} did not let you in',
-    why: 'The host accepted none of your keys, and Virtkeep cannot ask for a password yet.',
-    next: 'See that ssh to it works in a terminal without a question: ssh-copy-id puts your key there, ssh-add unlocks it.',
+    why: 'The host accepted no key of yours, and no password, if it takes any.',
+    next: 'Check the user name and try again. With a key there is nothing to type: ssh-copy-id puts yours on the host, ssh-add unlocks it.',
   },
   'ssh-name-unknown': {
     what: 'There is no host called {{object}}',
@@ -131,7 +131,7 @@ export const problemsEn = {
   },
   'remote-no-helper': {
     what: 'There is no way to the libvirt of {{object}}',
-    why: 'You were let in, but the host has neither virt-ssh-helper nor a netcat that speaks to unix sockets.',
+    why: 'You were let in, but the host has neither virt-ssh-helper nor a netcat that speaks to unix sockets, and its ssh server forwards none.',
     next: 'Install on the host virt-ssh-helper (on Debian: libvirt-daemon), or netcat-openbsd for its system libvirt.',
   },
   'remote-no-libvirt': {
