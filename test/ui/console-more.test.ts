@@ -1,0 +1,228 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { browserObstacle, launchBrowser, screenshots } from '../support/browser.ts';
+import { defineIdleGuest, defineMemtestGuest, type Guest, memtestObstacle } from '../support/guests.ts';
+import { libvirtdObstacle, type PrivateLibvirtd, startPrivateLibvirtd } from '../support/libvirtd.ts';
+import { needs } from '../support/needs.ts';
+import { defineShellGuest, installerObstacle } from '../support/shell-guest.ts';
+import { expectAccessible, type OpenedApp, openApp, pictureOnFailure, rowOf, untilText } from '../support/ui.ts';
+import { until } from '../support/until.ts';
+import { lookAtScreen } from './screen-pixels.ts';
+
+// What consoles do beside showing a screen and taking keys.
+
+const obstacle = libvirtdObstacle() ?? browserObstacle() ?? memtestObstacle() ?? installerObstacle();
+needs(obstacle);
+
+const BOOT_MS = 120_000;
+
+let daemon: PrivateLibvirtd;
+let browser: Browser;
+let opened: OpenedApp;
+let memtest: Guest;
+
+beforeAll(async () => {
+  if (obstacle !== null) return;
+  daemon = await startPrivateLibvirtd();
+  memtest = await defineMemtestGuest(daemon, 'more', { start: true, cpuShare: 0.4 });
+  browser = await launchBrowser();
+  opened = await openApp(browser, { args: ['--connect', daemon.uri] });
+}, 300_000);
+
+beforeEach((context) => {
+  if (obstacle === null) pictureOnFailure(context, () => opened.page);
+});
+
+afterAll(async () => {
+  await opened?.close();
+  await browser?.close();
+  await daemon?.stop();
+}, 120_000);
+
+async function openConsole(page: Page, guest: Guest): Promise<void> {
+  await page.keyboard.press('Alt+Home');
+  await page.locator('#filter-field').fill(guest.name);
+  await rowOf(page, guest.name).dblclick();
+  await page.getByRole('tab', { name: 'Console' }).click();
+}
+
+async function untilMemtest(page: Page): Promise<void> {
+  await until(async () => ((await lookAtScreen(page))?.blue ?? 0) > 0.4, {
+    what: 'memtest86+ is on the screen',
+    timeoutMs: BOOT_MS,
+    everyMs: 400,
+  });
+}
+
+/** How much of the first picture of a screen is blue; -1 while there is none. */
+function thumbnailBlue(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const canvas = document.querySelector<HTMLCanvasElement>('.thumbnail:not([data-empty]) canvas');
+    if (canvas === null || canvas.width === 0) return -1;
+    const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] };
+    let blue = 0;
+    for (let at = 0; at < data.length; at += 4) if ((data[at + 2] ?? 0) > 100 && (data[at] ?? 0) < 80) blue += 1;
+    return blue / (data.length / 4);
+  });
+}
+
+/** How many pixels of the screen's picture in the page differ from those of the guest, where one is shown for one. */
+async function differingPixels(page: Page): Promise<{ readonly differing: number; readonly seen: number }> {
+  const picture = (await page.screenshot()).toString('base64');
+  return page.evaluate(async (base64) => {
+    const image = new Image();
+    image.src = `data:image/png;base64,${base64}`;
+    await image.decode();
+    const shot = new OffscreenCanvas(image.width, image.height).getContext('2d');
+    const screen = document.querySelector<HTMLCanvasElement>('.screen-holder canvas');
+    const box = document.querySelector('.screen')?.getBoundingClientRect();
+    if (shot === null || screen === null || box === undefined) throw new Error('no screen');
+    shot.drawImage(image, 0, 0);
+    const place = screen.getBoundingClientRect();
+    const left = Math.round(place.left * devicePixelRatio);
+    const top = Math.round(place.top * devicePixelRatio);
+    const width = Math.min(screen.width, Math.floor(box.right * devicePixelRatio) - left - 20);
+    const height = Math.min(screen.height, Math.floor(box.bottom * devicePixelRatio) - top - 20);
+    const seen = shot.getImageData(left, top, width, height).data;
+    const meant = screen.getContext('2d')?.getImageData(0, 0, width, height).data ?? new Uint8ClampedArray();
+    let differing = 0;
+    for (let at = 0; at < seen.length; at += 4) {
+      const off = [0, 1, 2].some((channel) => Math.abs((seen[at + channel] ?? 0) - (meant[at + channel] ?? 0)) > 2);
+      if (off) differing += 1;
+    }
+    return { differing, seen: seen.length / 4 };
+  }, picture);
+}
+
+describe('a screen', { timeout: 240_000 }, () => {
+  test('is shown pixel for pixel at any pixel ratio of the display', async () => {
+    await openConsole(opened.page, memtest);
+    await untilMemtest(opened.page);
+    // It must stand still to be compared.
+    await daemon.virsh('suspend', memtest.uuid);
+    try {
+      const storageState = await opened.page.context().storageState();
+      for (const deviceScaleFactor of [1, 1.25, 2]) {
+        const context = await browser.newContext({
+          viewport: { width: 1281, height: 801 },
+          deviceScaleFactor,
+          storageState,
+        });
+        const page = await context.newPage();
+        await page.goto(opened.page.url());
+        await page.getByRole('button', { name: '1:1', exact: true }).click();
+        await untilMemtest(page);
+        await expect.poll(async () => (await differingPixels(page)).differing, { timeout: 20_000 }).toBe(0);
+        expect((await differingPixels(page)).seen).toBeGreaterThan(200_000);
+        await context.close();
+      }
+    } finally {
+      await daemon.virsh('resume', memtest.uuid);
+    }
+  });
+
+  test('is shown small in the overview and on the wall, which leads to it', async () => {
+    const { page } = opened;
+    await page.getByRole('tab', { name: 'Overview' }).click();
+    await expect.poll(() => thumbnailBlue(page), { timeout: 60_000 }).toBeGreaterThan(0.4);
+    await page.getByRole('link', { name: 'Screens' }).click();
+    await page.getByRole('grid', { name: 'Screens' }).waitFor();
+    await expect.poll(() => thumbnailBlue(page), { timeout: 60_000 }).toBeGreaterThan(0.4);
+    await screenshots(page, 'wall');
+    await expectAccessible(page);
+    await page.getByRole('grid', { name: 'Screens' }).focus();
+    await page.keyboard.press('Enter');
+    await untilMemtest(page);
+  });
+
+  test('opens in a window of its own, several at once', async () => {
+    const { page } = opened;
+    const [own] = await Promise.all([
+      page.waitForEvent('popup'),
+      page.getByRole('button', { name: 'Open in a window of its own' }).click(),
+    ]);
+    await untilMemtest(own);
+    await untilMemtest(page);
+    await expect.poll(() => own.title()).toContain(memtest.name);
+    expect(await own.locator('.sidebar').count()).toBe(0);
+    await screenshots(own, 'console-window');
+    await expectAccessible(own);
+    await own.close();
+  });
+
+  test('fills the display, with a bar that comes at the top edge and goes', async () => {
+    const { page } = opened;
+    await page.getByRole('button', { name: 'Full screen' }).click();
+    await expect.poll(() => page.evaluate(() => document.fullscreenElement !== null)).toBe(true);
+    await page.mouse.move(600, 500);
+    await page.locator('.console-bar:not([data-shown])').waitFor({ state: 'attached', timeout: 15_000 });
+    await page.mouse.move(600, 0);
+    await page.locator('.console-bar[data-shown]').waitFor();
+    await untilText(page.locator('.console-bar'), new RegExp(memtest.name));
+    await page.getByRole('button', { name: 'Leave full screen' }).click();
+    await expect.poll(() => page.evaluate(() => document.fullscreenElement !== null)).toBe(false);
+  });
+});
+
+describe('a machine without a display', { timeout: 120_000 }, () => {
+  test('says so, shows what VNC would change of its XML, and gets it', async () => {
+    const { page } = opened;
+    const bare = await defineIdleGuest(daemon, 'bare');
+    await openConsole(page, bare);
+    await page.getByRole('button', { name: 'Add VNC…' }).click();
+    await page.locator('.xml-diff-line[data-kind="added"]').first().waitFor();
+    await untilText(page.locator('.xml-diff'), /graphics type='vnc'/);
+    await screenshots(page, 'console-proposal');
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Apply' }).click();
+    await until(async () => (await daemon.virsh('dumpxml', bare.uuid)).includes("<graphics type='vnc'"), {
+      what: 'the machine has VNC',
+    });
+    await page.getByRole('heading', { name: 'The machine is off' }).waitFor({ timeout: 30_000 });
+  });
+});
+
+describe('a serial line', { timeout: 240_000 }, () => {
+  test('that is in use is taken over when the user wants it, and keeps its text over a restart of the guest', async () => {
+    const { page } = opened;
+    const guest = await defineShellGuest(daemon, 'line');
+    await daemon.virsh('start', guest.uuid);
+    const other = await page.context().newPage();
+    await other.goto(new URL('/', opened.app.address).href);
+    for (const each of [other, page]) {
+      await openConsole(each, guest);
+      await each.locator('.console-chooser').click();
+      await each.getByRole('menuitemradio', { name: /Serial serial0/ }).click();
+    }
+    await page.getByRole('heading', { name: /in use/ }).waitFor({ timeout: 60_000 });
+    await page.getByRole('button', { name: 'Take it over' }).click();
+    await page.locator('.xterm').waitFor();
+    await typeUntil(page, 'echo before-$((20+1))\n', /before-21/);
+    await daemon.virsh('destroy', guest.uuid);
+    await page.getByRole('heading', { name: 'The machine is off' }).waitFor({ timeout: 30_000 });
+    await daemon.virsh('start', guest.uuid);
+    await typeUntil(page, 'echo after-$((20+2))\n', /before-21.*disconnected.*connected.*after-22/s);
+    await other.close();
+    await daemon.virsh('destroy', guest.uuid);
+  });
+});
+
+/** Types a line again and again, as the guest's shell may not be there yet, until the terminal's text matches. */
+async function typeUntil(page: Page, line: string, pattern: RegExp): Promise<void> {
+  await until(
+    async () => {
+      if ((await page.locator('.console-overlay').count()) > 0) return false;
+      await page.locator('.xterm-helper-textarea').focus();
+      await page.keyboard.type(line, { delay: 30 });
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: 'Save the text' }).click(),
+      ]);
+      const stream = await download.createReadStream();
+      let text = '';
+      for await (const chunk of stream) text += String(chunk);
+      return pattern.test(text);
+    },
+    { what: `the terminal says ${pattern}`, timeoutMs: BOOT_MS, everyMs: 3000 },
+  );
+}
