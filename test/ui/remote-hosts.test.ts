@@ -221,6 +221,7 @@ test('three hosts over ssh are added in the app, which asks what ssh asks, and l
   await page.locator('#filter-field').fill('state:paused');
   await expect.poll(() => rowNames(page), { timeout: PATIENCE_MS }).toEqual([behind]);
   await page.locator('#filter-field').fill('');
+  await page.keyboard.press('Escape');
   await rowOf(page, asked ?? '').waitFor();
   await expectAccessible(page);
   await screenshots(page, 'remote-hosts');
