@@ -68,4 +68,15 @@ describe('a simulated machine', { timeout: 60_000 }, () => {
     expect(await second.ended).toMatchObject({ code: 'console-ended' });
     await consolesOf(core, machine.id, (list) => list.displays[0]?.obstacle === 'off');
   });
+
+  test('takes a change of its consoles', async () => {
+    const { before, after } = await core.client.call('console.propose', {
+      machine: machine.id,
+      change: 'add-clipboard',
+    });
+    expect(after).toContain("<channel type='qemu-vdagent'>");
+    await core.client.call('console.apply', { machine: machine.id, change: 'add-clipboard', before });
+    const next = core.client.call('console.propose', { machine: machine.id, change: 'add-clipboard' });
+    await expect(next).rejects.toMatchObject({ problem: { code: 'wrong-state' } });
+  });
 });
