@@ -1,7 +1,6 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Dispose } from '../../shared/dispose.ts';
 import type { MachineAction } from '../../shared/model/action.ts';
-import type { HostId, HostRecord, HostState, HostStorage } from '../../shared/model/host.ts';
+import type { HostId, HostState } from '../../shared/model/host.ts';
 import type { HostEvent } from '../../shared/model/host-detail.ts';
 import { type Problem, ProblemError } from '../../shared/model/problem.ts';
 import type { StatsFrame } from '../../shared/model/stats.ts';
@@ -12,7 +11,7 @@ import { HostHistory } from '../metrics/history.ts';
 import { HostRates } from '../metrics/rates.ts';
 import { AskingPrompter } from './asking-prompter.ts';
 import { ConnectLoop } from './connect-loop.ts';
-import { eventOf, HostEvents } from './host-events.ts';
+import { HostStanding } from './host-standing.ts';
 import { Inventory } from './inventory.ts';
 import { KeptInventory } from './kept-inventory.ts';
 import { Link } from './link.ts';
@@ -21,7 +20,7 @@ import type { MachineEntry } from './machine-entry.ts';
 import { type ProblemSubject, problemOf, problemOfLink } from './problem-of.ts';
 import { Questions } from './questions.ts';
 import type { SessionContext, SessionIdentity } from './session-context.ts';
-import { type HostInput, isConnected, nextState } from './state.ts';
+import { isConnected } from './state.ts';
 import type { ActionHooks } from './user-actions.ts';
 
 const KEEP_ALIVE = { intervalMs: 5000, count: 5 } as const;
@@ -43,12 +42,7 @@ export class HostSession {
   readonly #kept: KeptInventory;
   readonly #loop: ConnectLoop;
   readonly #prompter: AskingPrompter | null;
-  readonly #events = new HostEvents();
-  #identity: SessionIdentity;
-  #state: HostState = { phase: 'disconnected' };
-  #facts: HostRecord['facts'] = null;
-  #inventoryAt: number | null = null;
-  #storage: HostStorage | null = null;
+  readonly #standing: HostStanding;
   #live: LiveHost | null = null;
   #link: Link | null = null;
   /** Makes room for the next login. */
@@ -59,8 +53,8 @@ export class HostSession {
   constructor(identity: SessionIdentity, context: SessionContext) {
     const { fleet, clock, views, budget } = context;
     this.id = identity.id;
-    this.#identity = identity;
     this.#context = context;
+    this.#standing = new HostStanding(identity, context);
     this.history = new HostHistory(budget);
     const prompter = context.prompterFor?.(identity.id, () => this.name);
     this.#prompter = prompter === undefined ? null : new AskingPrompter(prompter, () => this.#leaveGate());
@@ -79,47 +73,46 @@ export class HostSession {
       onDetail: context.onDetail,
     });
     this.#kept = new KeptInventory(context.cacheFolder, identity.id, context.log, this.inventory, () => {
-      if (this.#inventoryAt === null) return null;
-      return { at: isConnected(this.#state) ? clock.now() : this.#inventoryAt, facts: this.#facts };
+      const { inventoryAt, facts } = this.#standing;
+      return inventoryAt === null ? null : { at: inventoryAt, facts };
     });
     this.#loop = new ConnectLoop({
       now: clock.now,
       isRemote: () => this.#isRemote,
       attempt: (signal, onLive) => this.#connectOnce(signal, onLive),
-      onInput: (input) => this.#dispatch(input),
+      onInput: (input) => this.#standing.dispatch(input),
       onFault: (error) => {
         context.log.error('session failed', { host: identity.id, error: String(error) });
         return problemOf(error, { object: this.name });
       },
     });
-    this.#publish();
   }
 
   /** Who it is for, and what the user decided about it. */
   get identity(): SessionIdentity {
-    return this.#identity;
+    return this.#standing.identity;
   }
 
   get name(): string {
-    return this.#identity.name;
+    return this.identity.name;
   }
 
   get uri(): string {
-    return this.#identity.uri;
+    return this.identity.uri;
   }
 
   get state(): HostState {
-    return this.#state;
+    return this.#standing.state;
   }
 
   /** What happened to the connection in this run, newest last. */
   get events(): readonly HostEvent[] {
-    return this.#events.all;
+    return this.#standing.events.all;
   }
 
   /** What pages read from while the host is connected, in the background; null while it is not. */
   get connection(): Connection | null {
-    return isConnected(this.#state) ? (this.#live?.connection ?? null) : null;
+    return isConnected(this.state) ? (this.#live?.connection ?? null) : null;
   }
 
   /** Aborted, with a ProblemError that says why, when the connection that lives now ends; null while none does. */
@@ -133,28 +126,22 @@ export class HostSession {
   }
 
   onEvent(listener: (event: HostEvent) => void): Dispose {
-    return this.#events.onEvent(listener);
+    return this.#standing.events.onEvent(listener);
   }
 
   /** Shows what the host had in an earlier run, unless it has answered already. */
   async restore(): Promise<void> {
     const kept = await this.#kept.read();
-    if (kept === null || this.#inventoryAt !== null || this.#forgotten) return;
-    this.#facts = kept.facts;
-    this.#inventoryAt = kept.at;
-    this.inventory.restore(kept.machines);
-    this.#publish();
+    if (kept !== null && this.#standing.restore(kept)) this.inventory.restore(kept.machines);
   }
 
   /** Takes what the user decided anew; a host with another address, or to be opened another way, is connected again. */
   identify(identity: SessionIdentity): void {
-    const { uri, readOnly } = this.#identity;
-    if (isDeepStrictEqual(this.#identity, identity)) return;
-    this.#identity = identity;
-    this.#publish();
+    const { uri, readOnly } = this.identity;
+    this.#standing.identify(identity);
     if (uri === identity.uri && readOnly === identity.readOnly) return;
     // What failed may have failed of the address.
-    if (!this.#loop.isRunning && this.#state.phase !== 'failed') return;
+    if (!this.#loop.isRunning && this.state.phase !== 'failed') return;
     this.disconnect();
     this.connect();
   }
@@ -166,7 +153,7 @@ export class HostSession {
       this.#loop.hurry();
       return;
     }
-    this.#dispatch({ kind: 'connect' });
+    this.#standing.dispatch({ kind: 'connect' });
     this.#loop.start();
   }
 
@@ -176,7 +163,7 @@ export class HostSession {
     this.#live?.stop();
     this.#live = null;
     this.#questions.use(null);
-    this.#dispatch({ kind: 'disconnect' });
+    this.#standing.dispatch({ kind: 'disconnect' });
   }
 
   /**
@@ -185,7 +172,7 @@ export class HostSession {
    */
   async wake(why: 'resumed' | 'network-changed'): Promise<void> {
     if (!this.#loop.isRunning || (why === 'network-changed' && !this.#isRemote)) return;
-    this.#events.add({ time: this.#context.clock.now(), kind: why, problem: null });
+    this.#standing.events.add({ time: this.#context.clock.now(), kind: why, problem: null });
     const [live, link] = [this.#live, this.#link];
     if (live !== null) {
       if ((await live.answers(PROBE_MS)) || this.#live !== live) return;
@@ -212,7 +199,7 @@ export class HostSession {
       this.#forgotten = true;
       this.inventory.clear();
       this.history.dispose();
-      this.#context.fleet.removeHost(this.id);
+      this.#standing.withdraw();
     }
     await this.#kept.forget();
   }
@@ -231,8 +218,8 @@ export class HostSession {
   async act(action: MachineAction, uuid: string, hooks: ActionHooks): Promise<void> {
     const entry = this.inventory.entries.get(uuid);
     const subject = { host: this.name, ...(entry === undefined ? {} : { object: entry.record.name }) };
-    if (this.#identity.readOnly) throw new ProblemError({ ...subject, code: 'read-only' });
-    if (this.#live === null || !isConnected(this.#state)) throw new ProblemError({ ...subject, code: 'host-offline' });
+    if (this.identity.readOnly) throw new ProblemError({ ...subject, code: 'read-only' });
+    if (this.#live === null || !isConnected(this.state)) throw new ProblemError({ ...subject, code: 'host-offline' });
     if (entry === undefined) throw new ProblemError({ ...subject, code: 'already-gone' });
     try {
       await this.#live.act(action, entry, hooks);
@@ -268,7 +255,7 @@ export class HostSession {
   }
 
   get #isRemote(): boolean {
-    return this.#identity.kind === 'ssh';
+    return this.identity.kind === 'ssh';
   }
 
   get #subject(): ProblemSubject {
@@ -280,7 +267,7 @@ export class HostSession {
   }
 
   #open(options: OpenOptions): Promise<Connection> {
-    const { uri, readOnly } = this.#identity;
+    const { uri, readOnly } = this.identity;
     const prompter = this.#prompter === null ? {} : { prompter: this.#prompter };
     return connectTo(uri, { now: this.#context.clock.now, keepAlive: KEEP_ALIVE, readOnly, ...prompter, ...options });
   }
@@ -295,20 +282,21 @@ export class HostSession {
       // Also those that are still being opened end with the link: they would keep its login in use.
       const open = (): Promise<Connection> => this.#open({ signal: ends });
       const onPhase = (phase: string): void => {
-        if (phase === 'authenticating' && !signal.aborted) this.#dispatch({ kind: 'authenticating' });
+        if (phase === 'authenticating' && !signal.aborted) this.#standing.dispatch({ kind: 'authenticating' });
       };
       this.#leaveGate = this.#isRemote ? await this.#context.logins.enter(ends) : () => {};
       const connection = await this.#open({ signal: ends, onPhase }).finally(this.#leaveGate);
       if (ends.aborted) connection.close();
       ends.throwIfAborted();
-      this.#dispatch({ kind: 'opened' });
+      this.#standing.dispatch({ kind: 'opened' });
       live = new LiveHost(this.#liveContext(), connection, open);
       this.#live = live;
-      this.#facts = await live.list();
+      const facts = await live.list();
       signal.throwIfAborted();
+      this.#standing.learn(facts);
       onLive();
-      this.rates.cpu.hostCpus = this.#facts.cpus || Number.NaN;
-      this.#dispatch({ kind: 'listed' });
+      this.rates.cpu.hostCpus = facts.cpus || Number.NaN;
+      this.#standing.dispatch({ kind: 'listed' });
       this.#questions.use(connection);
       live.run();
       this.#kept.keepSoon();
@@ -339,7 +327,7 @@ export class HostSession {
 
   #liveContext(): ConstructorParameters<typeof LiveHost>[0] {
     const { clock, log, views, onDetail } = this.#context;
-    const { uri, readOnly } = this.#identity;
+    const { uri, readOnly } = this.identity;
     return {
       host: this.id,
       uri,
@@ -356,41 +344,11 @@ export class HostSession {
         this.#context.onFrame(frame);
       },
       onDetail,
-      onStorage: (storage) => {
-        const before = this.#storage;
-        if (before?.capacity === storage.capacity && before.allocation === storage.allocation) return;
-        this.#storage = storage;
-        this.#publish();
-      },
+      onStorage: (storage) => this.#standing.store(storage),
       onHealth: (health) => {
-        if (health === 'well') this.#dispatch({ kind: 'well' });
-        else this.#dispatch({ kind: health, at: clock.now() });
+        if (health === 'well') this.#standing.dispatch({ kind: 'well' });
+        else this.#standing.dispatch({ kind: health, at: clock.now() });
       },
     };
-  }
-
-  #dispatch(input: HostInput): void {
-    const before = this.#state;
-    const next = nextState(before, input);
-    if (next === before) return;
-    const now = this.#context.clock.now();
-    if (next.phase === 'failed') this.#context.log.info('host failed', { host: this.id, problem: next.problem });
-    // While live the inventory is as true as it gets; from the moment it is not, it ages.
-    if (isConnected(next) || isConnected(before)) this.#inventoryAt = now;
-    this.#state = next;
-    const event = eventOf(before, input, now);
-    if (event !== null) this.#events.add(event);
-    this.#publish();
-  }
-
-  #publish(): void {
-    if (this.#forgotten) return;
-    this.#context.fleet.putHost({
-      ...this.#identity,
-      state: this.#state,
-      facts: this.#facts,
-      inventoryAt: this.#inventoryAt,
-      storage: this.#storage,
-    });
   }
 }
