@@ -52,7 +52,7 @@ export function previewPlan(
   }
   const inOrder = plan.order === 'in-order';
   const limit = inOrder ? 1 : plan.perHost;
-  const lanes = inOrder ? new Map([[null, fitting]]) : byHost(fitting);
+  const lanes = inOrder ? new Map([[null, fitting]]) : byHost(fitting, hosts);
   const groups = [...lanes].map(
     ([host, lane]): PlannedGroup => ({ host, turns: turnsOf(lane, limit, plan.staggerMs) }),
   );
@@ -66,8 +66,12 @@ export function previewPlan(
   };
 }
 
-function byHost(machines: readonly MachineRecord[]): ReadonlyMap<HostId | null, readonly MachineRecord[]> {
-  const lanes = new Map<HostId | null, MachineRecord[]>();
+/** In the order of the hosts, which stays whatever is moved. */
+function byHost(
+  machines: readonly MachineRecord[],
+  hosts: ReadonlyMap<HostId, HostRecord>,
+): ReadonlyMap<HostId | null, readonly MachineRecord[]> {
+  const lanes = new Map<HostId | null, MachineRecord[]>([...hosts.keys()].map((host) => [host, []]));
   for (const machine of machines) {
     const lane = lanes.get(machine.host);
     if (lane === undefined) lanes.set(machine.host, [machine]);

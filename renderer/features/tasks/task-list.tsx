@@ -3,6 +3,7 @@ import CircleCheck from 'lucide-react/icons/circle-check';
 import CircleDashed from 'lucide-react/icons/circle-dashed';
 import CircleSlash from 'lucide-react/icons/circle-slash';
 import CircleX from 'lucide-react/icons/circle-x';
+import { useState } from 'react';
 import type { Task, TaskItem } from '../../../shared/model/task.ts';
 import { formatDuration, formatPercent } from '../../../shared/units.ts';
 import { showProblem } from '../../actions/show-problem.ts';
@@ -47,7 +48,11 @@ function TaskEntry({ task, now }: { readonly task: Task; readonly now: number })
   };
   const groups = itemsByHost(task.items);
   const [worst] = [...task.items].sort((a, b) => rank(a) - rank(b));
-  const isQuiet = task.items.every((item) => item.state === 'done') || task.items.length === 1;
+  // Once all went well the counts say it; whoever had the machines in sight keeps them.
+  const [startsOpen] = useState(() => task.items.some(({ state, step }) => state !== 'done' || step !== null));
+  const parts = groups.map((group) => (
+    <HostPart key={group.host} group={group} headed={groups.length > 1} named={task.items.length > 1} now={now} />
+  ));
   return (
     <li className="task">
       <div className="task-head">
@@ -65,11 +70,14 @@ function TaskEntry({ task, now }: { readonly task: Task; readonly now: number })
         )}
       </div>
       {isRunning && <progress className="task-bar" value={progress} max={1} aria-label={taskTitle(task)} />}
-      {task.items.length > 1 && <p className="task-summary">{itemsSummary(task.items)}</p>}
-      {!(isQuiet && task.items.every((item) => item.problem === null && item.step === null)) &&
-        groups.map((group) => (
-          <HostPart key={group.host} group={group} headed={groups.length > 1} named={task.items.length > 1} now={now} />
-        ))}
+      {task.items.length > 1 ? (
+        <details className="task-details" open={startsOpen}>
+          <summary className="task-summary">{itemsSummary(task.items)}</summary>
+          {parts}
+        </details>
+      ) : (
+        task.items.some(({ problem, step }) => problem !== null || step !== null) && parts
+      )}
       {task.items.length > 1 && <TaskButtons task={task} />}
     </li>
   );

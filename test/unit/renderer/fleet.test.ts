@@ -1,11 +1,14 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { fleetCell, fleetHint } from '../../../renderer/features/fleet/fleet-cells.ts';
 import { placeFleetColumns } from '../../../renderer/features/fleet/fleet-columns.ts';
 import { hostFigures, NO_TALLY, sumFigures, tallyMachines } from '../../../renderer/features/fleet/fleet-figures.ts';
 import { type FleetFacts, type FleetRow, figuresOf, fleetRows } from '../../../renderer/features/fleet/fleet-rows.ts';
 import { planTime } from '../../../renderer/features/plan/plan-time.ts';
+import { startI18n } from '../../../renderer/i18n/i18n.ts';
 import { type HostRecord, UNDECIDED } from '../../../shared/model/host.ts';
 import { sampleMachine } from './sample-machines.ts';
+
+beforeAll(startI18n);
 
 const NOW = 1_000_000_000;
 const GIB = 2 ** 30;

@@ -1,8 +1,11 @@
-import { expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { itemsByHost, taskCsv, taskText } from '../../../renderer/features/tasks/task-report.ts';
 import { itemWords, taskOutcome } from '../../../renderer/features/tasks/task-words.ts';
+import { startI18n } from '../../../renderer/i18n/i18n.ts';
 import { DEFAULT_PLAN } from '../../../shared/model/act-plan.ts';
 import type { Task, TaskItem } from '../../../shared/model/task.ts';
+
+beforeAll(startI18n);
 
 const BEGAN = Date.UTC(2026, 0, 2, 3, 4, 5);
 
