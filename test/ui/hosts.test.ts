@@ -1,12 +1,20 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, Locator, Page, WebSocketRoute } from 'playwright-core';
+import type { Browser, FileChooser, Locator, Page, WebSocketRoute } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { browserObstacle, launchBrowser, screenshots } from '../support/browser.ts';
 import { type DemoProcess, startDemoProcess } from '../support/demo.ts';
 import { needs } from '../support/needs.ts';
 import { scratchDirectory } from '../support/paths.ts';
-import { expectAccessible, type OpenedApp, openApp, pictureOnFailure, rows, untilText } from '../support/ui.ts';
+import {
+  expectAccessible,
+  type OpenedApp,
+  openApp,
+  pictureOnFailure,
+  pressForField,
+  rows,
+  untilText,
+} from '../support/ui.ts';
 import { startWebApp } from '../support/web.ts';
 
 const obstacle = browserObstacle();
@@ -199,14 +207,19 @@ test('the list of hosts goes out as a file and comes in again', async () => {
   await chooseInMenu(page, 'travels', 'Remove host…');
   await page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click();
   await hostRow(page, 'travels').waitFor({ state: 'detached' });
+  // A dialog that closes gives the focus back when it is gone, and would take it from what opens meanwhile.
+  await page.getByRole('alertdialog').waitFor({ state: 'detached' });
 
+  // Told from the start: the browser needs a moment to hand its dialogs over.
+  const choosers: FileChooser[] = [];
+  page.on('filechooser', (chooser) => choosers.push(chooser));
   const bring = async (path: string): Promise<void> => {
-    await page.keyboard.press('Control+k');
-    await page.getByRole('combobox').fill('import hosts');
+    await pressForField(page, 'Control+k');
+    await page.locator('#palette-field').fill('import hosts');
     await page.locator('[role="option"][data-highlighted]', { hasText: 'Import hosts…' }).waitFor();
-    const chooser = page.waitForEvent('filechooser');
     await page.keyboard.press('Enter');
-    await (await chooser).setFiles(path);
+    await expect.poll(() => choosers.length, { timeout: 20_000 }).toBeGreaterThan(0);
+    await choosers.shift()?.setFiles(path);
   };
   await bring(file);
   await hostRow(page, 'travels').waitFor();

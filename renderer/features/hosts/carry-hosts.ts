@@ -12,10 +12,15 @@ export function importHosts(services: Services): void {
   const input = document.createElement('input');
   input.type = 'file';
   input.accept = '.json,application/json';
+  input.hidden = true;
+  input.addEventListener('cancel', () => input.remove());
   input.addEventListener('change', () => {
+    input.remove();
     const [file] = input.files ?? [];
     if (file !== undefined) void importFile(services, file);
   });
+  // In the page it is kept until the answer comes; outside it could be collected before.
+  document.body.append(input);
   input.click();
 }
 
