@@ -3,6 +3,7 @@ import type { ConsoleList } from '../../shared/model/console.ts';
 import type { MachineId } from '../../shared/model/machine.ts';
 import { toProblem } from '../../shared/model/problem.ts';
 import type { Sink } from '../../shared/rpc.ts';
+import { XmlSyntaxError } from '../../shared/xml/tree.ts';
 import { domainXml } from '../libvirt/domain.ts';
 import { parseMachineXml } from '../machine/facts.ts';
 import { type ConsoleXml, consoleXmlOf, NO_CONSOLES } from './console-xml.ts';
@@ -11,7 +12,7 @@ import { type ConsoleWorld, consoleProblem, isReachable } from './seat.ts';
 
 /** Changes of a machine within this long are looked at together. */
 const CALM_MS = 60;
-/** An agent that comes or goes has no event for it; whoever looks at the machine is told that soon. */
+/** An agent that comes or goes has no event for it, nor has a host that answers again; whoever looks is told that soon. */
 const LOOK_AGAIN_MS = 10_000;
 const READING = { priority: 'background', timeoutMs: 20_000 } as const;
 
@@ -72,7 +73,8 @@ class Watch {
     this.#world = world;
     this.#canPassFds = canPassFds;
     this.#again = setInterval(() => {
-      if (this.#xml.clipboard !== 'none' || this.#xml.agent !== 'none') this.changed();
+      const failed = this.#list !== null && this.#list.problem !== null;
+      if (failed || this.#xml.clipboard !== 'none' || this.#xml.agent !== 'none') this.changed();
     }, LOOK_AGAIN_MS);
   }
 
@@ -126,7 +128,12 @@ class Watch {
         const text = await before.ask((connection) => domainXml(connection, before.ref, 0, READING));
         this.#xml = consoleXmlOf(parseMachineXml(text));
       } catch (error) {
-        problem = { ...consoleProblem(before, 'operation-failed'), ...toProblem(error) };
+        const unreadable = error instanceof XmlSyntaxError || error instanceof RangeError;
+        problem = {
+          ...consoleProblem(before, 'protocol'),
+          ...toProblem(error),
+          ...(unreadable && { code: 'protocol' }),
+        };
       }
     }
     // It may have been stopped or removed while its XML was on the way.
