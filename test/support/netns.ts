@@ -7,7 +7,7 @@ import { ROOT_DIRECTORY, RUN_ID } from './paths.ts';
 import { mustRun } from './run-command.ts';
 
 /** What the packets between here and a namespace go through. */
-export interface Shape {
+interface Shape {
   /** There and back, ms. */
   readonly roundTripMs: number;
   /** Of the packets each way, by chance. */
