@@ -10,6 +10,8 @@ const STDERR_MAX = 4096;
 const WAYS: Readonly<Record<string, ConnectionWay>> = { helper: 'helper', nc: 'netcat', forward: 'forward' };
 /** How long the pipes of a process that is gone may take to give their last bytes. */
 const LAST_WORDS_MS = 500;
+/** Who has said nothing at all may take so many times as long: a busy master passes the words on later. */
+const LAST_WORDS_TIMES = 4;
 /** How long an ssh has to end by itself, and then by SIGTERM. */
 export const GRACE_MS = 1000;
 
@@ -55,9 +57,16 @@ export class SshProcess {
       this.#askpass?.close(false);
       this.onExit();
       // Not `close` alone: a master in the background may hold standard error open for longer.
-      const timer = setTimeout(this.#gone, LAST_WORDS_MS);
+      let patience = LAST_WORDS_TIMES;
+      const timer = setInterval(() => {
+        patience -= 1;
+        if (patience > 0 && this.#said === '') return;
+        clearInterval(timer);
+        // What has come while this process had no time is read first.
+        setImmediate(this.#gone);
+      }, LAST_WORDS_MS);
       child.once('close', () => {
-        clearTimeout(timer);
+        clearInterval(timer);
         this.#gone();
       });
     });
