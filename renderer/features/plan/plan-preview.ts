@@ -22,7 +22,7 @@ export interface PlannedGroup {
   readonly turns: readonly PlannedTurn[];
 }
 
-export interface LeftOut {
+interface LeftOut {
   readonly machine: MachineRecord;
   readonly why: MachineObstacle;
 }

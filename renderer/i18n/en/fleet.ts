@@ -16,7 +16,7 @@ export const fleet = {
     name: 'Host',
     state: 'State',
     machines: 'Machines',
-    spark: 'CPU lately',
+    spark: 'Trend',
     cpu: 'CPU',
     memory: 'Memory',
     vcpus: 'vCPU',
