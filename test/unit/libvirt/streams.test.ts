@@ -69,6 +69,21 @@ describe('down', () => {
     await expect(stream.write(Uint8Array.of(1))).rejects.toThrow(/ended/);
   });
 
+  test('what has come already can be taken without waiting, so much of it as is wanted, up to a hole', async () => {
+    const { daemon, stream, packet } = await download();
+    for (const byte of [1, 2, 3]) daemon.stream(packet, CONTINUE, new Uint8Array(10).fill(byte));
+    daemon.stream(packet, CONTINUE, Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 9, 0, 0, 0, 0), MESSAGE_TYPE.STREAM_HOLE);
+    daemon.stream(packet, CONTINUE, Uint8Array.of(4));
+    await settled();
+    const first = (bytes: readonly Uint8Array[]): readonly (number | undefined)[] => bytes.map(([byte]) => byte);
+    expect(first(stream.readBuffered(25))).toEqual([1, 2]);
+    expect(first(stream.readBuffered(9))).toEqual([]);
+    expect(first(stream.readBuffered(1000))).toEqual([3]);
+    expect(stream.readBuffered(1000)).toEqual([]);
+    expect(await stream.read()).toMatchObject({ kind: 'hole' });
+    expect(first(stream.readBuffered(1000))).toEqual([4]);
+  });
+
   test('data in the same breath as the reply is not lost, nor is its end', async () => {
     const { connection, daemon } = await opened();
     daemon.on('STORAGE_VOL_DOWNLOAD', (_args, packet) => {
