@@ -66,7 +66,10 @@ function thumbnailBlue(page: Page): Promise<number> {
   });
 }
 
-/** How many pixels of the screen's picture in the page differ from those of the guest, where one is shown for one. */
+/**
+ * How many pixels of the screen's picture in the page differ from those of the guest, where one is shown for one. Its edge is
+ * left out: layout counts in 64ths of a CSS pixel, so that the ground may shine through there.
+ */
 async function differingPixels(page: Page): Promise<{ readonly differing: number; readonly seen: number }> {
   const picture = (await page.screenshot()).toString('base64');
   return page.evaluate(async (base64) => {
@@ -79,12 +82,12 @@ async function differingPixels(page: Page): Promise<{ readonly differing: number
     if (shot === null || screen === null || box === undefined) throw new Error('no screen');
     shot.drawImage(image, 0, 0);
     const place = screen.getBoundingClientRect();
-    const left = Math.round(place.left * devicePixelRatio);
-    const top = Math.round(place.top * devicePixelRatio);
-    const width = Math.min(screen.width, Math.floor(box.right * devicePixelRatio) - left - 20);
-    const height = Math.min(screen.height, Math.floor(box.bottom * devicePixelRatio) - top - 20);
+    const left = Math.round(place.left * devicePixelRatio) + 1;
+    const top = Math.round(place.top * devicePixelRatio) + 1;
+    const width = Math.min(screen.width - 2, Math.floor(box.right * devicePixelRatio) - left - 20);
+    const height = Math.min(screen.height - 2, Math.floor(box.bottom * devicePixelRatio) - top - 20);
     const seen = shot.getImageData(left, top, width, height).data;
-    const meant = screen.getContext('2d')?.getImageData(0, 0, width, height).data ?? new Uint8ClampedArray();
+    const meant = screen.getContext('2d')?.getImageData(1, 1, width, height).data ?? new Uint8ClampedArray();
     let differing = 0;
     for (let at = 0; at < seen.length; at += 4) {
       const off = [0, 1, 2].some((channel) => Math.abs((seen[at + channel] ?? 0) - (meant[at + channel] ?? 0)) > 2);
