@@ -18,7 +18,7 @@ export class Ration {
       return true;
     }
     this.#waiting.add(more);
-    this.#timer ??= setTimeout(() => this.#refill(), PAUSE_MS);
+    if (this.#timer === null) this.#timer = setTimeout(() => this.#refill(), PAUSE_MS);
     return false;
   }
 
