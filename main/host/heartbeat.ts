@@ -6,6 +6,9 @@ const SILENT_MS = 2500;
 /** A beat that comes this late means that we ourselves stood still, and nothing is said of the daemon. */
 const STALLED_MS = 1000;
 
+/** Beats come a little early or late. */
+const TOLERANCE_MS = 50;
+
 /** Pings a daemon once a second and tells when it falls silent and speaks again. */
 export class Heartbeat {
   readonly #connection: Connection;
@@ -14,6 +17,7 @@ export class Heartbeat {
   readonly #timer: ReturnType<typeof setInterval>;
   #latencyMs = Number.NaN;
   #pingedAt: number | null = null;
+  #lastPingAt = 0;
   #beatAt: number;
 
   constructor(connection: Connection, now: () => number, onSilence: (silent: boolean) => void) {
@@ -34,12 +38,17 @@ export class Heartbeat {
     clearInterval(this.#timer);
   }
 
+  /** Something is sent now, and a ping goes along: by itself it would be a round trip of its own to a far host. */
+  ride(): void {
+    if (this.#pingedAt === null) this.#ping();
+  }
+
   #beat(): void {
     const now = this.#now();
     const stalled = now - this.#beatAt > BEAT_MS + STALLED_MS;
     this.#beatAt = now;
     if (this.#pingedAt === null) {
-      this.#ping();
+      if (now - this.#lastPingAt >= BEAT_MS - TOLERANCE_MS) this.#ping();
       return;
     }
     const quietFor = now - Math.max(this.#connection.lastHeardAt, this.#pingedAt);
@@ -48,7 +57,8 @@ export class Heartbeat {
   }
 
   #ping(): void {
-    this.#pingedAt = this.#now();
+    this.#lastPingAt = this.#now();
+    this.#pingedAt = this.#lastPingAt;
     this.#connection.ping(60_000).then(
       (latency) => {
         this.#pingedAt = null;

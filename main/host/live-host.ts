@@ -207,6 +207,7 @@ export class LiveHost {
   }
 
   #onTick(): void {
+    this.#heartbeat?.ride();
     void this.#nodeLoad.read(this.#connection);
     const { inventory, readOnly } = this.#context;
     if (readOnly) return;
