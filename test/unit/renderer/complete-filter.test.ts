@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { completeFilter, folderQuery, tagQuery } from '../../../renderer/features/machines/filter/complete-filter.ts';
 
-const vocabulary = { hosts: ['This computer', 'atlas'], folders: ['Lab', 'Lab/Racks'], tags: ['ci', 'data'], guests: [] };
+const vocabulary = {
+  hosts: ['This computer', 'atlas'],
+  folders: ['Lab', 'Lab/Racks'],
+  tags: ['ci', 'data'],
+  guests: [],
+};
 const inserts = (input: string, cursor = input.length): readonly string[] =>
   completeFilter(input, cursor, vocabulary).map((suggestion) => suggestion.insert);
 

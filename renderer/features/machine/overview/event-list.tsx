@@ -20,14 +20,18 @@ export function EventList({ events }: { readonly events: readonly MachineEvent[]
       {newest.length === 0 ? (
         <p className="card-none">{t('machinePage.noEvents')}</p>
       ) : (
-        <ol className="events">
-          {newest.map((event) => (
-            <li key={`${event.time} ${event.kind} ${event.detail ?? ''}`} data-bad={isBadEvent(event.kind)}>
-              <time dateTime={new Date(event.time).toISOString()}>{formatMoment(event.time, now)}</time>
-              <bdi dir="auto">{eventText(event)}</bdi>
-            </li>
-          ))}
-        </ol>
+        // biome-ignore lint/a11y/useSemanticElements: a group of things to read, not of fields
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
+        <div className="events-scroll" tabIndex={0} role="group" aria-labelledby={id}>
+          <ol className="events">
+            {newest.map((event) => (
+              <li key={`${event.time} ${event.kind} ${event.detail ?? ''}`} data-bad={isBadEvent(event.kind)}>
+                <time dateTime={new Date(event.time).toISOString()}>{formatMoment(event.time, now)}</time>
+                <bdi dir="auto">{eventText(event)}</bdi>
+              </li>
+            ))}
+          </ol>
+        </div>
       )}
     </section>
   );

@@ -40,17 +40,17 @@ export function OverviewTab({ machine, host, detail, live }: OverviewTabProps) {
       </dl>
       <div className="overview-columns">
         <div className="overview-column">
-          <MachineScreen machine={machine} live={live} />
           <MachineFacts machine={machine} host={host} detail={detail} live={live} />
           {detail === null ? null : <SystemFacts detail={detail} />}
         </div>
-        {detail === null ? null : (
-          <div className="overview-column">
-            <DiskTable disks={detail.disks} />
-            <NicTable nics={detail.nics} />
-            <EventList events={detail.events} />
+        <div className="overview-column">
+          <div className="overview-now">
+            <MachineScreen machine={machine} live={live} />
+            {detail === null ? null : <EventList events={detail.events} />}
           </div>
-        )}
+          {detail === null ? null : <DiskTable disks={detail.disks} />}
+          {detail === null ? null : <NicTable nics={detail.nics} />}
+        </div>
       </div>
     </div>
   );
