@@ -47,8 +47,8 @@ export interface TextSessionOptions {
 }
 
 const SETTLED_MS = 2000;
-/** Leaves what a full-screen program of the guest switched on: the guest that did so is gone. */
-const LEAVE_MODES = '\x1b[?1049l\x1b[!p\x1b[?2004l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l';
+/** Leaves what a full-screen program of the guest switched on, and the cursor where it is: the guest that did so is gone. */
+const LEAVE_MODES = '\x1b[?47l\x1b[!p\x1b[?2004l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l';
 
 /** A text console that is not shown yet. */
 export function createTextSession(options: TextSessionOptions): TextSession {
