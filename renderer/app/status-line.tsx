@@ -14,7 +14,7 @@ import { hostTone, type Tone } from '../widgets/tone.ts';
 import './status-line.css';
 
 /** More hosts than this have no room side by side: those in trouble are named, a few of them. */
-const MOST_HOSTS = 8;
+const MOST_HOSTS = 4;
 const FEW_HOSTS = 3;
 const WORTH_A_NAME: readonly Tone[] = ['bad', 'warn'];
 

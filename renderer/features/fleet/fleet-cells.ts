@@ -11,7 +11,7 @@ import type { FleetFacts, FleetRow } from './fleet-rows.ts';
 export function fleetCell(id: FleetColumnId, row: FleetRow, figures: Figures, facts: FleetFacts, now: number): string {
   switch (id) {
     case 'name':
-      return row.kind === 'host' ? plainText(row.host.name) : plainText(row.folder);
+      return row.kind === 'host' ? plainText(row.host.name) : plainText(folderLabel(row.folder));
     case 'state':
       return stateText(row, figures, facts, now);
     case 'machines':
@@ -102,4 +102,10 @@ function longCell(id: FleetColumnId, row: FleetRow, figures: Figures, facts: Fle
   if (id === 'storage') return of(figures.stored, figures.capacity);
   if (id === 'allocated') return of(figures.memory, figures.memTotal);
   return fleetCell(id, row, figures, facts, now);
+}
+
+/** A folder by its own name first: where the column is narrow, that of the folders around it goes first. */
+function folderLabel(folder: string): string {
+  const at = folder.lastIndexOf('/');
+  return at < 0 ? folder : `${folder.slice(at + 1)} · ${folder.slice(0, at)}`;
 }

@@ -50,13 +50,13 @@ const NUMBER = { align: 'end', descendingFirst: true } as const;
 
 /** Every column, in its order. */
 export const FLEET_COLUMNS: readonly FleetColumn[] = [
-  column('name', 150, 0, { roomy: 300 }),
+  column('name', 142, 0, { roomy: 300 }),
   column('state', 112, 0, { roomy: 190 }),
   column('machines', 88, 0, { ...NUMBER, roomy: 96 }),
   column('spark', 76, 5, { roomy: 130 }),
   column('cpu', 92, 0, { descendingFirst: true, roomy: 150 }),
   column('memory', 92, 0, { descendingFirst: true, roomy: 150 }),
-  column('vcpus', 104, 4, { ...NUMBER, roomy: 110 }),
+  column('vcpus', 112, 4, { ...NUMBER, roomy: 118 }),
   column('allocated', 82, 6, { ...NUMBER, roomy: 100 }),
   column('storage', 92, 3, { descendingFirst: true, roomy: 150 }),
   column('age', 64, 0, NUMBER),
