@@ -12,7 +12,7 @@ import { sleep, until } from '../support/until.ts';
 import { openOurs, openTheirs, peerObstacle, type Viewer } from './console/viewers.ts';
 import { median, printTable, quantile, round } from './figures.ts';
 
-const ROUNDS = 3;
+const ROUNDS = 5;
 const LOAD_MS = 12_000;
 const KEYS = 30;
 const MB = 1_000_000;
@@ -125,6 +125,7 @@ async function measureMemory(side: Side, guest: string): Promise<void> {
 function report(ours: Side, theirs: Side | null): void {
   const of = (side: Side | null) => ({
     framesPerSecond: side === null ? null : round(median(side.frames)),
+    framesByTurn: side === null ? null : side.frames.map(round).join(' '),
     megabytesPerSecond: side === null ? null : round(median(side.megabytes)),
     cpuMsPerMB: side === null ? null : round(median(side.cpuPerMb)),
     keyToPixelMedianMs: side === null ? null : round(median(side.delays)),

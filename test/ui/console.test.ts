@@ -157,7 +157,8 @@ describe('the graphical console', { timeout: 240_000 }, () => {
     expect(await page.locator('canvas.screen-kept').count()).toBe(0);
   });
 
-  test('needs no other port than the one of the page', () => {
+  test('needs no other port than the one of the page, and nothing that its policy refuses', () => {
+    expect(local.errors.filter((error) => /Content.Security.Policy/i.test(error))).toEqual([]);
     expect(listeningPorts(local.app.child.pid)).toEqual([Number(new URL(local.app.address).port)]);
   });
 });
@@ -173,7 +174,7 @@ describe('a guest with a shell', { timeout: 400_000 }, () => {
       everyMs: 500,
     });
     const serial = await page.context().newPage();
-    context.onTestFailed(async () => console.log(await terminalText(serial)));
+    context.onTestFailed(async () => console.error(await terminalText(serial)));
     await serial.goto(new URL('/', local.app.address).href);
     await openConsole(serial, guest);
     await serial.locator('.console-chooser').click();
