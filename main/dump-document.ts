@@ -1,7 +1,7 @@
 import type { HostId, HostRecord } from '../shared/model/host.ts';
 import type { MachineId, MachineRecord } from '../shared/model/machine.ts';
 import { type HostLoad, STATS_COLUMNS, type StatsColumn, type StatsFrame } from '../shared/model/stats.ts';
-import type { MachineCounters } from './host/machine-counters.ts';
+import type { MachineCounters } from './host/sampling/machine-counters.ts';
 import type { DeviceCounters } from './metrics/device-rates.ts';
 
 /** What a dump is made of. */

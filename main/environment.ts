@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import manifest from '../package.json' with { type: 'json' };
 import { type CommandLine, parseCommandLine } from './command-line.ts';
-import type { Interfaces } from './host/network-mark.ts';
+import type { Interfaces } from './host/link/network-mark.ts';
 
 /** What the core needs of the world around it, so that tests can give it another one. */
 export interface Environment {

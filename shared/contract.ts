@@ -158,7 +158,7 @@ export const contract = {
       z.object({ machines: z.number().int().min(1).max(10_000) }),
       shape<{ readonly host: string }>(),
     ),
-    /** What the window shows, so that the core asks hosts for no more: see main/host/sampling-plan.ts. */
+    /** What the window shows, so that the core asks hosts for no more: see main/host/sampling/sampling-plan.ts. */
     'view.watch': command(
       z.object({
         /** Statistic groups the visible columns need. */

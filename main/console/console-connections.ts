@@ -1,5 +1,5 @@
 import { ProblemError } from '../../shared/model/problem.ts';
-import { problemOf } from '../host/problem-of.ts';
+import { problemOf } from '../host/link/problem-of.ts';
 import type { Connection } from '../libvirt/connection.ts';
 import { type Seat, subjectOf } from './seat.ts';
 

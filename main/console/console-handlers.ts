@@ -2,7 +2,7 @@ import type { AppContract } from '../../shared/contract.ts';
 import type { MachineId } from '../../shared/model/machine.ts';
 import { ProblemError } from '../../shared/model/problem.ts';
 import type { Handlers } from '../../shared/rpc.ts';
-import { problemOf } from '../host/problem-of.ts';
+import { problemOf } from '../host/link/problem-of.ts';
 import { domainSendKeys } from '../libvirt/domain-console.ts';
 import { canPassFds } from '../libvirt/graphics-fd.ts';
 import { ConsoleConnections } from './console-connections.ts';

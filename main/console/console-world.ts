@@ -2,10 +2,10 @@ import type { HostId, HostRecord } from '../../shared/model/host.ts';
 import type { MachineId } from '../../shared/model/machine.ts';
 import type { Environment } from '../environment.ts';
 import type { Fleet } from '../host/fleet.ts';
-import type { MachineEntry } from '../host/machine-entry.ts';
+import type { MachineEntry } from '../host/inventory/machine-entry.ts';
 import type { HostSession } from '../host/session.ts';
-import type { SshPrompter } from '../libvirt/transport/ssh-prompter.ts';
-import { openTunnel } from '../libvirt/transport/ssh-tunnel.ts';
+import type { SshPrompter } from '../libvirt/transport/ssh/prompter.ts';
+import { openTunnel } from '../libvirt/transport/ssh/tunnel.ts';
 import type { Prompts } from '../prompt/prompts.ts';
 import type { ConsoleWorld, Seat } from './seat.ts';
 

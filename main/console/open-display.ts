@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { type Problem, ProblemError } from '../../shared/model/problem.ts';
-import { problemOf } from '../host/problem-of.ts';
+import { problemOf } from '../host/link/problem-of.ts';
 import { canPassFds, openGraphicsFd } from '../libvirt/graphics-fd.ts';
 import { dial, streamOverTransport } from './byte-link.ts';
 import type { DisplayXml } from './console-xml.ts';

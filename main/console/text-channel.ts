@@ -1,7 +1,7 @@
 import type { MachineId } from '../../shared/model/machine.ts';
 import { type Problem, ProblemError } from '../../shared/model/problem.ts';
 import type { RawChannel } from '../../shared/raw-channel.ts';
-import { problemOf } from '../host/problem-of.ts';
+import { problemOf } from '../host/link/problem-of.ts';
 import type { Connection } from '../libvirt/connection.ts';
 import { STREAM_FLAGS } from '../libvirt/constants.ts';
 import { domainOpenConsole } from '../libvirt/domain-console.ts';

@@ -3,7 +3,7 @@ import type { Thumbnail } from '../../shared/model/console.ts';
 import type { MachineId } from '../../shared/model/machine.ts';
 import { toProblem } from '../../shared/model/problem.ts';
 import type { Sink } from '../../shared/rpc.ts';
-import { problemOf } from '../host/problem-of.ts';
+import { problemOf } from '../host/link/problem-of.ts';
 import type { Connection } from '../libvirt/connection.ts';
 import type { DomainRef } from '../libvirt/wire/objects.ts';
 import { readPicture, shrink } from './picture.ts';

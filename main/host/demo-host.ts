@@ -1,7 +1,7 @@
 import type { HostId } from '../../shared/model/host.ts';
 import { ProblemError } from '../../shared/model/problem.ts';
 import type { DemoLauncher, RunningDemo } from '../environment.ts';
-import type { Roster } from './roster.ts';
+import type { Roster } from './saved/roster.ts';
 
 const DEMO_ID: HostId = 'demo';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type LibvirtUri, uriParam } from '../../shared/libvirt-uri.ts';
 import type { HostId, HostRecord } from '../../shared/model/host.ts';
 import { parseUri } from '../libvirt/uri.ts';
-import type { SavedHost } from '../settings/hosts-file.ts';
+import type { SavedHost } from './saved/hosts-file.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 

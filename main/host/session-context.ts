@@ -1,12 +1,12 @@
 import type { HostId, HostRecord } from '../../shared/model/host.ts';
 import type { StatsFrame } from '../../shared/model/stats.ts';
 import type { Clock, Logger } from '../environment.ts';
-import type { SshPrompter } from '../libvirt/transport/ssh-prompter.ts';
+import type { SshPrompter } from '../libvirt/transport/ssh/prompter.ts';
 import type { HistoryBudget } from '../metrics/history-budget.ts';
 import type { Fleet } from './fleet.ts';
-import type { LoginGate } from './login-gate.ts';
-import type { MachineEntry } from './machine-entry.ts';
-import type { Ration } from './ration.ts';
+import type { MachineEntry } from './inventory/machine-entry.ts';
+import type { Ration } from './inventory/ration.ts';
+import type { LoginGate } from './link/login-gate.ts';
 import type { Views } from './views.ts';
 
 /** What sessions share. */

@@ -4,9 +4,9 @@ import type { Connection } from '../libvirt/connection.ts';
 import { domainAbortJob } from '../libvirt/domain-power.ts';
 import { performAction } from '../machine/actions.ts';
 import { withJobProgress } from '../machine/job-progress.ts';
-import { ConnectionPool } from './connection-pool.ts';
-import type { Ask, Inventory } from './inventory.ts';
-import type { MachineEntry } from './machine-entry.ts';
+import type { Ask, Inventory } from './inventory/inventory.ts';
+import type { MachineEntry } from './inventory/machine-entry.ts';
+import { ConnectionPool } from './link/connection-pool.ts';
 
 /** What a running action tells and hears. */
 export interface ActionHooks {

@@ -2,8 +2,8 @@ import type { Dispose } from '../../shared/dispose.ts';
 import type { HostId } from '../../shared/model/host.ts';
 import type { MachineId } from '../../shared/model/machine.ts';
 import type { WindowId } from '../../shared/rpc.ts';
-import { hostOf, uuidOf } from './machine-id.ts';
-import type { WatchedGroup } from './sampling-plan.ts';
+import { hostOf, uuidOf } from './inventory/machine-id.ts';
+import type { WatchedGroup } from './sampling/sampling-plan.ts';
 
 /** The columns a window can ask for. */
 export type WatchColumn = WatchedGroup | 'addresses';

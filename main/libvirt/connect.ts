@@ -1,6 +1,6 @@
 import { type Connection, type OpenOptions, openConnection } from './connection.ts';
 import { connectLocal } from './transport/local.ts';
-import { connectSsh } from './transport/ssh.ts';
+import { connectSsh } from './transport/ssh/connect-ssh.ts';
 import { parseUri } from './uri.ts';
 
 /**

@@ -4,7 +4,7 @@ import { CallTimeoutError, type CloseReason, ConnectionClosedError, LibvirtError
 import { decodeEvent, type LibvirtEvent } from './events.ts';
 import { type HandshakeOptions, openError, shakeHands } from './handshake.ts';
 import { KeepAlive, type KeepAliveOptions } from './keepalive.ts';
-import type { SshPrompter } from './transport/ssh-prompter.ts';
+import type { SshPrompter } from './transport/ssh/prompter.ts';
 import type { ConnectionWay, Transport } from './transport/transport.ts';
 import * as wire from './wire/packet.ts';
 import type { Procedure } from './wire/procedure.ts';

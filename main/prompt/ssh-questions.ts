@@ -1,6 +1,6 @@
 import type { PromptOwner } from '../../shared/model/prompt.ts';
 import type { SecretStore } from '../environment.ts';
-import type { SshPrompter, SshQuestion } from '../libvirt/transport/ssh-prompter.ts';
+import type { SshPrompter, SshQuestion } from '../libvirt/transport/ssh/prompter.ts';
 import type { Prompts } from './prompts.ts';
 
 /** What the questions of one place's ssh need. */

@@ -3,7 +3,7 @@ import type { HostColour } from './saved-host.ts';
 
 export type HostId = string;
 
-/** Where a host's connection stands. The transitions are written down in main/host/state.ts. */
+/** Where a host's connection stands. The transitions are written down in main/host/link/state.ts. */
 export type HostState =
   | { readonly phase: 'disconnected' }
   | { readonly phase: 'connecting' }

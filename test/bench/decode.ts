@@ -1,5 +1,5 @@
 /** What one reply costs us when no daemon and no socket are in the way: decoding, then rates, history and frame. */
-import { POLL_FLAGS } from '../../main/host/sampling-plan.ts';
+import { POLL_FLAGS } from '../../main/host/sampling/sampling-plan.ts';
 import { connectTo } from '../../main/libvirt/connect.ts';
 import { DomainStatsReader } from '../../main/libvirt/domain-stats.ts';
 import { startDemoProcess } from '../support/demo.ts';

@@ -1,7 +1,7 @@
+import { buildFrame } from '../../main/host/feeds/frame.ts';
 import { Fleet } from '../../main/host/fleet.ts';
-import { buildFrame } from '../../main/host/frame.ts';
-import { Inventory } from '../../main/host/inventory.ts';
-import { readListing } from '../../main/host/listing.ts';
+import { Inventory } from '../../main/host/inventory/inventory.ts';
+import { readListing } from '../../main/host/inventory/listing.ts';
 import type { Connection } from '../../main/libvirt/connection.ts';
 import type { DomainStatsBatch } from '../../main/libvirt/domain-stats.ts';
 import { fieldNames } from '../../main/libvirt/field-names.ts';

@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { POLL_FLAGS } from '../../main/host/sampling-plan.ts';
+import { POLL_FLAGS } from '../../main/host/sampling/sampling-plan.ts';
 import { type Child, startChild } from '../support/child.ts';
 import { startDemoProcess } from '../support/demo.ts';
 import { ROOT_DIRECTORY } from '../support/paths.ts';

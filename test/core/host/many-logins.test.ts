@@ -12,7 +12,7 @@ const missing = ['/usr/bin/nc', '/usr/bin/ssh'].filter((program) => !existsSync(
 const obstacle = missing.length === 0 ? null : `${missing.join(' and ')} is not installed`;
 needs(obstacle);
 
-/** As many as may log in side by side; see main/host/login-gate.ts. */
+/** As many as may log in side by side; see main/host/link/login-gate.ts. */
 const SIDE_BY_SIDE = 8;
 
 const path = process.env.PATH;

@@ -2,7 +2,7 @@ import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { SecretStore } from '../../../main/environment.ts';
-import { forgetHostKey } from '../../../main/libvirt/transport/ssh-host-keys.ts';
+import { forgetHostKey } from '../../../main/libvirt/transport/ssh/host-keys.ts';
 import type { Problem } from '../../../shared/model/problem.ts';
 import { startCore, type TestCore } from '../../support/core.ts';
 import { signalProcess } from '../../support/end-process.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectTo } from '../../../main/libvirt/connect.ts';
 import type { Connection } from '../../../main/libvirt/connection.ts';
-import { openTunnel, type TunnelEnd } from '../../../main/libvirt/transport/ssh-tunnel.ts';
+import { openTunnel, type TunnelEnd } from '../../../main/libvirt/transport/ssh/tunnel.ts';
 import type { Transport, TransportEnd } from '../../../main/libvirt/transport/transport.ts';
 import { defineIdleGuest, type Guest } from '../../support/guests.ts';
 import { libvirtdObstacle, type PrivateLibvirtd, startPrivateLibvirtd } from '../../support/libvirtd.ts';

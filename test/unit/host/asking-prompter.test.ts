@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { AskingPrompter } from '../../../main/host/asking-prompter.ts';
-import type { SshQuestion } from '../../../main/libvirt/transport/ssh-prompter.ts';
+import { AskingPrompter } from '../../../main/host/address-test/asking-prompter.ts';
+import type { SshQuestion } from '../../../main/libvirt/transport/ssh/prompter.ts';
 
 const QUESTION: SshQuestion = {
   kind: 'password',

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { capabilitiesXml } from '../../../main/demo/host/capabilities.ts';
-import { parseCpuList, readCapabilities } from '../../../main/host/capabilities.ts';
+import { parseCpuList, readCapabilities } from '../../../main/host/page/capabilities.ts';
 import { XmlSyntaxError } from '../../../shared/xml/tree.ts';
 
 /** As libvirt 9.0.0 of Debian 12 told it, with QEMU 7.2. */

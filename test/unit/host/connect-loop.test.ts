@@ -1,6 +1,6 @@
 import { beforeEach, expect, it, vi } from 'vitest';
-import { ConnectLoop } from '../../../main/host/connect-loop.ts';
-import type { HostInput } from '../../../main/host/state.ts';
+import { ConnectLoop } from '../../../main/host/link/connect-loop.ts';
+import type { HostInput } from '../../../main/host/link/state.ts';
 import type { Problem, ProblemCode } from '../../../shared/model/problem.ts';
 
 let inputs: HostInput[];

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ConnectionPool } from '../../../main/host/connection-pool.ts';
+import { ConnectionPool } from '../../../main/host/link/connection-pool.ts';
 import type { Connection } from '../../../main/libvirt/connection.ts';
 
 interface Fake {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { Heartbeat } from '../../../main/host/heartbeat.ts';
+import { Heartbeat } from '../../../main/host/link/heartbeat.ts';
 import type { Connection } from '../../../main/libvirt/connection.ts';
 
 let pings: number[];

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { HostDetails, overcommitOf, type PageHost } from '../../../main/host/host-detail.ts';
+import { HostDetails, overcommitOf, type PageHost } from '../../../main/host/page/host-detail.ts';
 import type { Connection } from '../../../main/libvirt/connection.ts';
 import { ConnectionClosedError, LibvirtError } from '../../../main/libvirt/errors.ts';
 import type { HostDetail, HostEvent } from '../../../shared/model/host-detail.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { eventOf, HostEvents } from '../../../main/host/host-events.ts';
+import { eventOf, HostEvents } from '../../../main/host/link/host-events.ts';
 import type { HostEvent } from '../../../shared/model/host-detail.ts';
 
 function failed(time: number, code: 'ssh-timeout' | 'ssh-refused' = 'ssh-timeout'): HostEvent {

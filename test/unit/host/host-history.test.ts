@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { HostHistories } from '../../../main/host/host-history.ts';
+import { HostHistories } from '../../../main/host/page/host-history.ts';
 import { HistoryBudget } from '../../../main/metrics/history-budget.ts';
 import type { HostEvent, HostHistoryAppend, HostHistoryWindow } from '../../../shared/model/host-detail.ts';
 import type { HostLoad, StatsFrame } from '../../../shared/model/stats.ts';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { checkAddress, isSameAddress } from '../../../main/host/host-address.ts';
-import { namesOf } from '../../../main/host/host-names.ts';
 import { kindOf } from '../../../main/host/host-spec.ts';
+import { checkAddress, isSameAddress } from '../../../main/host/saved/host-address.ts';
+import { namesOf } from '../../../main/host/saved/host-names.ts';
 
 function named(...uris: readonly (string | readonly [uri: string, name: string])[]): readonly string[] {
   const hosts = uris.map((each) => (typeof each === 'string' ? ([each, ''] as const) : each));

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { HungWatch, isStarting } from '../../../main/host/hung-watch.ts';
+import { HungWatch, isStarting } from '../../../main/host/sampling/hung-watch.ts';
 
 let watch: HungWatch;
 let told: [number, boolean][];

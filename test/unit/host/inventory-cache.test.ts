@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { readInventory, writeInventory } from '../../../main/host/inventory-cache.ts';
+import { readInventory, writeInventory } from '../../../main/host/inventory/inventory-cache.ts';
 import type { MachineRecord } from '../../../shared/model/machine.ts';
 
 let folder: string;

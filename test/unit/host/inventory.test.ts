@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Fleet } from '../../../main/host/fleet.ts';
-import { type Ask, Inventory } from '../../../main/host/inventory.ts';
-import type { Listing } from '../../../main/host/listing.ts';
-import { NO_STATE, stateCode } from '../../../main/host/machine-entry.ts';
+import { type Ask, Inventory } from '../../../main/host/inventory/inventory.ts';
+import type { Listing } from '../../../main/host/inventory/listing.ts';
+import { NO_STATE, stateCode } from '../../../main/host/inventory/machine-entry.ts';
 import type { LibvirtEvent } from '../../../main/libvirt/events.ts';
 import { HostRates } from '../../../main/metrics/rates.ts';
 import { LIFECYCLE_WORDS, lifecycleKind, MACHINE_EVENT_KINDS } from '../../../shared/model/event-kind.ts';

@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import { LoginGate } from '../../../main/host/login-gate.ts';
+import { LoginGate } from '../../../main/host/link/login-gate.ts';
 
 const never = new AbortController().signal;
 

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
-import { createEntry } from '../../../main/host/machine-entry.ts';
-import { MachineFeed } from '../../../main/host/machine-feed.ts';
+import { MachineFeed } from '../../../main/host/feeds/machine-feed.ts';
+import { createEntry } from '../../../main/host/inventory/machine-entry.ts';
 import { EMPTY_DETAIL } from '../../../main/machine/detail.ts';
 import type { MachineRecord } from '../../../shared/model/machine.ts';
 

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Fleet } from '../../../main/host/fleet.ts';
-import { Inventory } from '../../../main/host/inventory.ts';
-import { Questions } from '../../../main/host/questions.ts';
-import { Ration } from '../../../main/host/ration.ts';
+import { Inventory } from '../../../main/host/inventory/inventory.ts';
+import { Questions } from '../../../main/host/inventory/questions.ts';
+import { Ration } from '../../../main/host/inventory/ration.ts';
 import type { Connection } from '../../../main/libvirt/connection.ts';
 import { HostRates } from '../../../main/metrics/rates.ts';
 import { sleep, until } from '../../support/until.ts';

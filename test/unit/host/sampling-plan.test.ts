@@ -10,7 +10,7 @@ import {
   planChunks,
   stuckAfter,
   type WatchedGroup,
-} from '../../../main/host/sampling-plan.ts';
+} from '../../../main/host/sampling/sampling-plan.ts';
 import { DOMAIN_STATS } from '../../../main/libvirt/constants.ts';
 
 const BASE = DOMAIN_STATS.STATE | DOMAIN_STATS.CPU_TOTAL | DOMAIN_STATS.INTERFACE;

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { matches } from '../../../main/host/ssh-config.ts';
-import { sshSuggestions } from '../../../main/host/ssh-suggestions.ts';
+import { matches } from '../../../main/host/address-test/ssh-config.ts';
+import { sshSuggestions } from '../../../main/host/address-test/ssh-suggestions.ts';
 import { mustRun } from '../../support/run-command.ts';
 
 let folder = '';

@@ -6,7 +6,7 @@ import {
   retryDelay,
   TRANSITIONS,
   worthRetrying,
-} from '../../../main/host/state.ts';
+} from '../../../main/host/link/state.ts';
 import type { HostPhase, HostState } from '../../../shared/model/host.ts';
 import type { Problem } from '../../../shared/model/problem.ts';
 

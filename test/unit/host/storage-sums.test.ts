@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { StorageSums } from '../../../main/host/storage-sums.ts';
+import { StorageSums } from '../../../main/host/page/storage-sums.ts';
 import type { Connection } from '../../../main/libvirt/connection.ts';
 import { CallTimeoutError } from '../../../main/libvirt/errors.ts';
 

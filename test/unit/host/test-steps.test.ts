@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { TestSteps } from '../../../main/host/test-steps.ts';
+import { TestSteps } from '../../../main/host/address-test/test-steps.ts';
 import { TEST_STEPS, type TestStep } from '../../../shared/model/host-test.ts';
 
 function begin(): { readonly steps: TestSteps; readonly clock: { now: number }; readonly states: () => string } {

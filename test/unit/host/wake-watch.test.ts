@@ -1,8 +1,8 @@
 import type { NetworkInterfaceInfo } from 'node:os';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createClock } from '../../../main/environment.ts';
-import { type Interfaces, networkMark } from '../../../main/host/network-mark.ts';
-import { WakeWatch } from '../../../main/host/wake-watch.ts';
+import { type Interfaces, networkMark } from '../../../main/host/link/network-mark.ts';
+import { WakeWatch } from '../../../main/host/link/wake-watch.ts';
 
 function at(address: string, internal = false): NetworkInterfaceInfo {
   return { address, netmask: '255.255.255.0', family: 'IPv4', mac: '52:54:00:00:00:01', internal, cidr: null };

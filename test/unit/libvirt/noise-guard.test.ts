@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { NoiseGuard } from '../../../main/libvirt/transport/noise-guard.ts';
+import { NoiseGuard } from '../../../main/libvirt/transport/ssh/noise-guard.ts';
 
 const packet = Buffer.concat([Buffer.from([0, 0, 0, 28]), Buffer.alloc(24, 7)]);
 

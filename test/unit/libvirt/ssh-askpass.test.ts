@@ -3,8 +3,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openAskpass, type SshAskpass } from '../../../main/libvirt/transport/ssh-askpass.ts';
-import type { SshQuestion } from '../../../main/libvirt/transport/ssh-prompter.ts';
+import { openAskpass, type SshAskpass } from '../../../main/libvirt/transport/ssh/askpass.ts';
+import type { SshQuestion } from '../../../main/libvirt/transport/ssh/prompter.ts';
 
 const { XDG_RUNTIME_DIR } = process.env;
 let folder = '';

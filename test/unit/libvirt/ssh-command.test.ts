@@ -12,8 +12,8 @@ import {
   sshExitArguments,
   sshForwardArguments,
   sshTunnelArguments,
-} from '../../../main/libvirt/transport/ssh-command.ts';
-import type { SshTarget } from '../../../main/libvirt/transport/ssh-target.ts';
+} from '../../../main/libvirt/transport/ssh/command.ts';
+import type { SshTarget } from '../../../main/libvirt/transport/ssh/target.ts';
 
 const TARGET: SshTarget = {
   host: 'lab1',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { noiseFailure, sshFailure, visibleText } from '../../../main/libvirt/transport/ssh-failure.ts';
+import { noiseFailure, sshFailure, visibleText } from '../../../main/libvirt/transport/ssh/failure.ts';
 
 const reason = (code: number | null, stderr: string, answered = false): string =>
   sshFailure({ code, signal: code === null ? 'SIGTERM' : null, stderr, answered }).reason;

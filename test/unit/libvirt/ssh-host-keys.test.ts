@@ -2,8 +2,8 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { changedKeys } from '../../../main/libvirt/transport/changed-keys.ts';
-import { forgetHostKey } from '../../../main/libvirt/transport/ssh-host-keys.ts';
+import { changedKeys } from '../../../main/libvirt/transport/ssh/changed-keys.ts';
+import { forgetHostKey } from '../../../main/libvirt/transport/ssh/host-keys.ts';
 import { needs } from '../../support/needs.ts';
 import { mustRun } from '../../support/run-command.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { followSsh, type SshProgress } from '../../../main/libvirt/transport/ssh-progress.ts';
-import { jumpTarget, readResolved } from '../../../main/libvirt/transport/ssh-resolve.ts';
+import { followSsh, type SshProgress } from '../../../main/libvirt/transport/ssh/progress.ts';
+import { jumpTarget, readResolved } from '../../../main/libvirt/transport/ssh/resolve.ts';
 
 const RESOLVED = `host lab
 user me

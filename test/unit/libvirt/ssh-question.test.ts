@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { SshQuestion } from '../../../main/libvirt/transport/ssh-prompter.ts';
-import { readQuestion } from '../../../main/libvirt/transport/ssh-question.ts';
+import type { SshQuestion } from '../../../main/libvirt/transport/ssh/prompter.ts';
+import { readQuestion } from '../../../main/libvirt/transport/ssh/question.ts';
 
 const HOST_KEY = `The authenticity of host '[lab.example.org]:2222 ([192.0.2.7]:2222)' can't be established.
 ED25519 key fingerprint is SHA256:Xm7WGW9Ylx9XRD9UKdtaRvLdyNg0GoDR7ZgsKAepEQ8.

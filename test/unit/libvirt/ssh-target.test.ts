@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { OpenError } from '../../../main/libvirt/errors.ts';
-import { sshTarget } from '../../../main/libvirt/transport/ssh-target.ts';
+import { sshTarget } from '../../../main/libvirt/transport/ssh/target.ts';
 import { parseUri } from '../../../main/libvirt/uri.ts';
 
 const target = (uri: string) => sshTarget(parseUri(uri));

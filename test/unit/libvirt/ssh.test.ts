@@ -2,8 +2,8 @@ import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { connectSsh } from '../../../main/libvirt/transport/ssh.ts';
-import type { SshPrompter, SshQuestion } from '../../../main/libvirt/transport/ssh-prompter.ts';
+import { connectSsh } from '../../../main/libvirt/transport/ssh/connect-ssh.ts';
+import type { SshPrompter, SshQuestion } from '../../../main/libvirt/transport/ssh/prompter.ts';
 import type { Transport, TransportEnd } from '../../../main/libvirt/transport/transport.ts';
 import { parseUri } from '../../../main/libvirt/uri.ts';
 

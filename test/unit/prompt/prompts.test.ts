@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { SecretStore } from '../../../main/environment.ts';
-import type { SshQuestion } from '../../../main/libvirt/transport/ssh-prompter.ts';
+import type { SshQuestion } from '../../../main/libvirt/transport/ssh/prompter.ts';
 import { type Asked, Prompts } from '../../../main/prompt/prompts.ts';
 import { SshQuestions } from '../../../main/prompt/ssh-questions.ts';
 import type { Prompt } from '../../../shared/model/prompt.ts';

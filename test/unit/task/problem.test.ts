@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { problemOf, problemOfEnd } from '../../../main/host/problem-of.ts';
+import { problemOf, problemOfEnd } from '../../../main/host/link/problem-of.ts';
 import {
   CallTimeoutError,
   ConnectionClosedError,
