@@ -71,8 +71,8 @@ test('a guest that ignores the power button is forced off after the time, and it
 test('a guest that comes down by itself is done, and no plug is pulled', async () => {
   const { untilTask, leave } = await begin('shutdown', [other], { forceAfterMs: NEVER_MS });
   await untilTask(({ items }) => items[0]?.step === 'waiting-off', 'it waits');
-  // As a guest does that has an operating system: QEMU ends by itself.
-  await daemon.virsh('qemu-monitor-command', other.uuid, '--hmp', 'quit');
+  // As a guest does that has an operating system: QEMU ends by itself, sometimes before it has answered the monitor.
+  await daemon.virsh('qemu-monitor-command', other.uuid, '--hmp', 'quit').catch(() => '');
   const ended = await untilTask(({ finishedAt }) => finishedAt !== null, 'it ends');
   leave();
   expect(ended.items[0]).toMatchObject({ state: 'done', step: null, problem: null });
