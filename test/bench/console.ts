@@ -4,6 +4,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { browserObstacle, launchBrowser } from '../support/browser.ts';
+import type { Guest } from '../support/guests.ts';
 import { libvirtdObstacle, startPrivateLibvirtd } from '../support/libvirtd.ts';
 import { OUTPUT_DIRECTORY } from '../support/paths.ts';
 import { SCREEN_LOAD, startScreenShell } from '../support/screen-guests.ts';
@@ -14,6 +15,7 @@ import { median, printTable, quantile, round } from './figures.ts';
 
 const ROUNDS = 5;
 const LOAD_MS = 12_000;
+const STILL_MS = 5000;
 const KEYS = 30;
 const MB = 1_000_000;
 
@@ -40,7 +42,9 @@ interface Side {
   readonly open: (guest: string) => Promise<Viewer>;
   readonly frames: number[];
   readonly megabytes: number[];
+  /** Beyond what the same process does while the screen stands still, as reading statistics. */
   readonly cpuPerMb: number[];
+  readonly stillCpu: number[];
   readonly delays: number[];
   memory: {
     readonly before: number;
@@ -57,6 +61,7 @@ async function bench(): Promise<void> {
     frames: [],
     megabytes: [],
     cpuPerMb: [],
+    stillCpu: [],
     delays: [],
     memory: null,
   });
@@ -72,8 +77,7 @@ async function bench(): Promise<void> {
 
   const busy = await startScreenShell(daemon, 'bench-load', { more: SCREEN_LOAD, cpuShare: 0.6 });
   await sleep(40_000);
-  for (let turn = 0; turn < ROUNDS; turn += 1)
-    for (const each of inTurn(sides, turn)) await measureLoad(each, busy.name);
+  for (let turn = 0; turn < ROUNDS; turn += 1) for (const each of inTurn(sides, turn)) await measureLoad(each, busy);
   for (const each of sides) await measureMemory(each, busy.name);
   await daemon.virsh('destroy', busy.uuid);
   report(ours, peer === null ? theirs : null);
@@ -90,8 +94,8 @@ async function measureKeys(side: Side, guest: string): Promise<void> {
   await viewer.close();
 }
 
-async function measureLoad(side: Side, guest: string): Promise<void> {
-  const viewer = await side.open(guest);
+async function measureLoad(side: Side, guest: Guest): Promise<void> {
+  const viewer = await side.open(guest.name);
   await until(async () => (await viewer.counts()).frames > 20, {
     what: `${side.name} shows pictures`,
     timeoutMs: 60_000,
@@ -105,7 +109,15 @@ async function measureLoad(side: Side, guest: string): Promise<void> {
   const megabytes = (after.bytes - before.bytes) / MB;
   side.frames.push((after.frames - before.frames) / seconds);
   side.megabytes.push(megabytes / seconds);
-  side.cpuPerMb.push(cpu / megabytes);
+  await daemon.virsh('suspend', guest.uuid);
+  await sleep(1000);
+  const stillBefore = viewer.cpuMs();
+  const stillSince = performance.now();
+  await sleep(STILL_MS);
+  const still = (viewer.cpuMs() - stillBefore) / ((performance.now() - stillSince) / 1000);
+  await daemon.virsh('resume', guest.uuid);
+  side.stillCpu.push(still);
+  side.cpuPerMb.push(Math.max(0, cpu - still * seconds) / megabytes);
   mkdirSync(join(OUTPUT_DIRECTORY, 'bench'), { recursive: true });
   await viewer.page.screenshot({ path: join(OUTPUT_DIRECTORY, 'bench', `console-${side.name.slice(0, 4)}.png`) });
   await viewer.close();
@@ -128,6 +140,7 @@ function report(ours: Side, theirs: Side | null): void {
     framesByTurn: side === null ? null : side.frames.map(round).join(' '),
     megabytesPerSecond: side === null ? null : round(median(side.megabytes)),
     cpuMsPerMB: side === null ? null : round(median(side.cpuPerMb)),
+    stillCpuMsPerSecond: side === null ? null : round(median(side.stillCpu)),
     keyToPixelMedianMs: side === null ? null : round(median(side.delays)),
     keyToPixelP90Ms: side === null ? null : round(quantile(side.delays, 0.9)),
     processMBBefore: side === null ? null : round(side.memory?.before ?? Number.NaN),
@@ -144,6 +157,7 @@ function report(ours: Side, theirs: Side | null): void {
       row('pictures/s, whole screen changing', 'framesPerSecond'),
       row('MB/s to the page', 'megabytesPerSecond'),
       row('process between, CPU ms per MB', 'cpuMsPerMB'),
+      row('the same while the screen stands still, CPU ms per s', 'stillCpuMsPerSecond'),
       row('key to pixel, median ms', 'keyToPixelMedianMs'),
       row('key to pixel, 90 % ms', 'keyToPixelP90Ms'),
       row('process between before, MB', 'processMBBefore'),

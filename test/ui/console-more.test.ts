@@ -4,10 +4,10 @@ import { browserObstacle, launchBrowser, screenshots } from '../support/browser.
 import { defineIdleGuest, defineMemtestGuest, type Guest, memtestObstacle } from '../support/guests.ts';
 import { libvirtdObstacle, type PrivateLibvirtd, startPrivateLibvirtd } from '../support/libvirtd.ts';
 import { needs } from '../support/needs.ts';
+import { lookAtScreen } from '../support/screen-pixels.ts';
 import { defineShellGuest, installerObstacle } from '../support/shell-guest.ts';
 import { expectAccessible, type OpenedApp, openApp, pictureOnFailure, rowOf, untilText } from '../support/ui.ts';
 import { until } from '../support/until.ts';
-import { lookAtScreen } from './screen-pixels.ts';
 
 // What consoles do beside showing a screen and taking keys.
 

@@ -6,11 +6,11 @@ import { defineMemtestGuest, type Guest, memtestObstacle } from '../support/gues
 import { libvirtdObstacle, type PrivateLibvirtd, startPrivateLibvirtd } from '../support/libvirtd.ts';
 import { needs } from '../support/needs.ts';
 import { startScreenShell } from '../support/screen-guests.ts';
+import { lookAtScreen } from '../support/screen-pixels.ts';
 import { installerObstacle } from '../support/shell-guest.ts';
 import { sshdObstacle, startSshd, type TestSshd } from '../support/sshd.ts';
 import { expectAccessible, type OpenedApp, openApp, pictureOnFailure, rowOf } from '../support/ui.ts';
 import { until } from '../support/until.ts';
-import { lookAtScreen } from './screen-pixels.ts';
 
 // Consoles as a user has them: real guests, the built app, a real browser.
 
