@@ -41,13 +41,15 @@ export interface StatsStore {
   pulseAge(host: HostId): number;
   /** Rises with every snapshot and frame. */
   readonly revision: number;
-  /** Calls back once per animation frame in which anything changed. */
+  /** Calls back in an animation frame after anything changed, at most every SPACING_MS. */
   readonly subscribe: (listener: () => void) => Dispose;
   applySnapshot(snapshot: StatsSnapshot): void;
   applyFrame(frame: StatsFrame): void;
 }
 
 const FIRST_CAPACITY = 256;
+/** Fifty hosts tick fifty times a second, out of step; nobody reads numbers that change more often than this, ms. */
+const SPACING_MS = 200;
 
 /** A store without numbers. `now` is a monotonic clock in ms. */
 export function createStatsStore(frames: FrameScheduler, now: () => number = () => performance.now()): StatsStore {
@@ -90,12 +92,19 @@ export function createStatsStore(frames: FrameScheduler, now: () => number = () 
     capacity = next;
   };
 
+  let toldAt = Number.NEGATIVE_INFINITY;
+  let later: ReturnType<typeof setTimeout> | null = null;
   const notify = (): void => {
+    toldAt = now();
+    later = null;
     for (const listener of listeners) listener();
   };
   const changed = (): void => {
     revision += 1;
-    frames.request(notify);
+    if (later !== null) return;
+    const wait = toldAt + SPACING_MS - now();
+    if (wait <= 0) frames.request(notify);
+    else later = setTimeout(() => frames.request(notify), wait);
   };
 
   const forget = (slot: Slot): void => {

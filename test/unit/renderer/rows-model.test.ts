@@ -47,7 +47,9 @@ function setUp(query: string, sort: RowsQuery['sort']) {
   return {
     model,
     fleet,
+    /** A second later, as hosts tick. */
     tick: (cpu: readonly number[]): void => {
+      time += 1000;
       stats.applyFrame(frame(cpu));
       runFrame();
     },

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createFrameScheduler } from '../../../renderer/stores/frame-scheduler.ts';
 import { createStatsStore } from '../../../renderer/stores/stats-store.ts';
 import { SPARK_POINTS, STATS_COLUMNS, type StatsColumn, type StatsFrame } from '../../../shared/model/stats.ts';
@@ -134,5 +134,30 @@ describe('the statistics store', () => {
     store.applyFrame(frame('a', []));
     runFrame();
     expect(told).toBe(1);
+  });
+
+  it('tells of hosts that tick out of step a few times a second, and forgets none', () => {
+    vi.useFakeTimers();
+    try {
+      const { store, runFrame, pass } = setUp();
+      let told = 0;
+      store.subscribe(() => {
+        told += 1;
+      });
+      for (let ms = 0; ms < 1000; ms += 20) {
+        store.applyFrame(frame(`host-${ms}`, [{ slot: ms, cpu: 0.5 }]));
+        runFrame();
+        pass(20);
+        vi.advanceTimersByTime(20);
+      }
+      expect(told).toBe(5);
+      pass(200);
+      vi.advanceTimersByTime(200);
+      runFrame();
+      expect(told).toBe(6);
+      expect(store.read(980, 'cpu')).toBe(0.5);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });
