@@ -110,6 +110,8 @@ export const contract = {
       shape<{ readonly test: string }>(),
     ),
     'host.test-cancel': command(z.object({ test: z.string().max(100) }), shape<null>()),
+    /** As `host.forget-key`, for a try-out that ended because the host showed another key than the known one. */
+    'host.test-forget-key': command(z.object({ test: z.string().max(100) }), shape<null>()),
     /** Forgets the key by which a host was known (ssh-keygen -R), after it changed; the next login asks about the new one. */
     'host.forget-key': command(z.object({ host: hostId }), shape<null>()),
     /** The hosts of the user's ssh configuration. */

@@ -20,6 +20,7 @@ type HostCommand =
   | 'host.import'
   | 'host.test'
   | 'host.test-cancel'
+  | 'host.test-forget-key'
   | 'host.forget-key'
   | 'ssh.suggestions'
   | 'prompt.answer';
@@ -155,6 +156,7 @@ export function fakeHosts(
       },
       'host.test': tests.start,
       'host.test-cancel': tests.cancel,
+      'host.test-forget-key': () => null,
       'host.forget-key': () => null,
       'ssh.suggestions': () => ({ hosts: SUGGESTIONS }),
       'prompt.answer': prompts.answer,

@@ -138,7 +138,7 @@ test('hosts are edited, folded, arranged by keys and by hand, and removed after 
   await expect.poll(async () => (await order(page)).slice(-3)).toEqual(['Lab/', 'two', 'one']);
   await page.keyboard.press('Alt+ArrowUp');
   await expect.poll(async () => (await order(page)).slice(-3)).toEqual(['two', 'Lab/', 'one']);
-  expect(await page.evaluate(() => document.activeElement?.closest('[data-host-row]') !== null)).toBe(true);
+  await expect.poll(() => page.evaluate(() => document.activeElement?.closest('[data-host-row]') !== null)).toBe(true);
 
   // By hand, into the middle of a folder.
   await hostRow(page, 'two').dragTo(folderRow(page, 'Lab'));

@@ -60,6 +60,15 @@ afterAll(async () => {
 
 const card = (page: Page): Locator => page.locator('#prompt-card');
 
+/** Has the client know the host by a key that is not its own; gives that key. */
+async function knowAnotherKey(name: string): Promise<string> {
+  const other = join(sshd.directory, name);
+  await mustRun('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', other]);
+  const [type, key = ''] = readFileSync(`${other}.pub`, 'utf8').split(' ');
+  writeFileSync(sshd.knownHosts, `[127.0.0.1]:${sshd.ports.key} ${type} ${key}\n`);
+  return key;
+}
+
 test('an unknown key is asked about where it belongs, and the host comes when it is the right one', async () => {
   writeFileSync(sshd.knownHosts, '');
   opened = await openApp(browser, { args: ['--connect', `qemu+ssh://root@127.0.0.1:${sshd.ports.key}/system`] });
@@ -84,10 +93,7 @@ test('an unknown key is asked about where it belongs, and the host comes when it
 });
 
 test('a changed key is told apart, shows both keys, and is forgotten only after a question', async () => {
-  const other = join(sshd.directory, 'former');
-  await mustRun('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', other]);
-  const [type, key] = readFileSync(`${other}.pub`, 'utf8').split(' ');
-  writeFileSync(sshd.knownHosts, `[127.0.0.1]:${sshd.ports.key} ${type} ${key}\n`);
+  const key = await knowAnotherKey('former');
   opened = await openApp(browser, { args: ['--connect', `qemu+ssh://root@127.0.0.1:${sshd.ports.key}/system`] });
   const { page } = opened;
   const warning = page.locator('.key-warning').first();
@@ -110,6 +116,25 @@ test('a changed key is told apart, shows both keys, and is forgotten only after 
   await untilText(card(page), /Is this the right host/, SLOW_MS);
   await card(page).getByRole('button', { name: 'Yes, it is this one' }).click();
   await rowOf(page, guest.name).waitFor({ timeout: SLOW_MS });
+});
+
+test('a changed key that a try-out meets is forgotten there, after a question', async () => {
+  await knowAnotherKey('older');
+  opened = await openApp(browser, { args: [] });
+  const { page } = opened;
+  await page.locator('.sidebar').getByRole('button', { name: 'Add host' }).click();
+  await page.getByLabel('libvirt address').fill(`qemu+ssh://root@127.0.0.1:${sshd.ports.key}/system`);
+  await page.getByRole('button', { name: 'Test', exact: true }).click();
+  const failure = page.locator('.test-failure');
+  await expect.poll(() => failure.locator('.fingerprint').count(), { timeout: SLOW_MS }).toBe(2);
+  await failure.getByRole('button', { name: 'Forget the old key…' }).click();
+  await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Cancel');
+  await expectAccessible(page);
+  await screenshots(page, 'test-key-changed');
+  await failure.getByRole('button', { name: 'Forget it and test again' }).click();
+  await untilText(card(page), /Is this the right host/, SLOW_MS);
+  await card(page).getByRole('button', { name: 'Yes, it is this one' }).click();
+  await untilText(page.locator('.test-result'), /It works/, SLOW_MS);
 });
 
 test('a password is tried again when it was wrong, takes no focus from who types, and stays nowhere', async () => {

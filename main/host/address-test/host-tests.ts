@@ -3,7 +3,9 @@ import type { Dispose } from '../../../shared/dispose.ts';
 import type { HostTest } from '../../../shared/model/host-test.ts';
 import { ProblemError } from '../../../shared/model/problem.ts';
 import type { Sink } from '../../../shared/rpc.ts';
+import { forgetHostKey } from '../../libvirt/transport/ssh/host-keys.ts';
 import type { SshPrompter } from '../../libvirt/transport/ssh/prompter.ts';
+import { problemOf } from '../link/problem-of.ts';
 import { runHostTest } from './host-test.ts';
 
 /** What try-outs need. */
@@ -20,6 +22,7 @@ const RUNNING_MAX = 8;
 const UNWATCHED_MS = 60_000;
 
 interface Running {
+  readonly uri: string;
   state: HostTest;
   readonly abort: AbortController;
   readonly sinks: Set<Sink<HostTest, HostTest>>;
@@ -43,6 +46,7 @@ export class HostTests {
     this.#forgetOld();
     const id = randomUUID();
     const test: Running = {
+      uri,
       state: { id, steps: [], finished: false, problem: null, machines: null },
       abort: new AbortController(),
       sinks: new Set(),
@@ -70,6 +74,20 @@ export class HostTests {
   /** Ends a try-out; one that is over already stays as it is. Throws ProblemError `not-found`. */
   cancel(id: string): void {
     this.#find(id).abort.abort(new ProblemError({ code: 'cancelled' }));
+  }
+
+  /**
+   * Forgets the key by which the host of a try-out was known, after it showed another. Throws ProblemError `not-found`,
+   * `wrong-state` when it did not, and those of forgetHostKey.
+   */
+  async forgetKey(id: string): Promise<void> {
+    const { uri, state } = this.#find(id);
+    if (state.problem?.code !== 'ssh-key-changed') throw new ProblemError({ code: 'wrong-state', object: uri });
+    try {
+      await forgetHostKey(uri, state.problem.detail);
+    } catch (error) {
+      throw new ProblemError(problemOf(error, { object: uri }), { cause: error });
+    }
   }
 
   /** Follows a try-out. Throws ProblemError `not-found`. */

@@ -132,6 +132,7 @@ export const hostForm = {
     'Only do this if you know why the key changed: after that the host is asked for its key like an unknown one, and whoever answers then is trusted if you say yes.',
   forgetLoss: 'The old key is deleted from your list of known hosts.',
   forget: 'Forget the old key',
+  forgetAgain: 'Forget it and test again',
   moveTitle: 'Move {{host}} to a folder',
   renameTitle: 'Rename the folder {{folder}}',
   move: 'Move',

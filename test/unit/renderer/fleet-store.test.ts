@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { applyFleetDeltas, fleetFromSnapshot } from '../../../renderer/stores/fleet-store.ts';
+import {
+  applyFleetDeltas,
+  fleetFromSnapshot,
+  holdPlaces,
+  releasePlaces,
+} from '../../../renderer/stores/fleet-store.ts';
 import { createSettingsStore } from '../../../renderer/stores/settings-store.ts';
 import { countTask, mergeTasks } from '../../../renderer/stores/tasks-store.ts';
 import { DEFAULT_PLAN } from '../../../shared/model/act-plan.ts';
+import { type HostRecord, UNDECIDED } from '../../../shared/model/host.ts';
 import { DEFAULT_SETTINGS } from '../../../shared/model/settings.ts';
 import type { Task } from '../../../shared/model/task.ts';
 import { sampleMachine } from './sample-machines.ts';
@@ -20,6 +26,49 @@ describe('the fleet', () => {
     expect([...next.machines.values()].map(({ name }) => name)).toEqual(['again']);
     expect(next.hosts).toBe(state.hosts);
     expect(state.machines.size).toBe(1);
+  });
+});
+
+describe('hosts that the user moves', () => {
+  const host = (id: string, folder: string, place: number): HostRecord => ({
+    id,
+    name: id,
+    uri: `qemu+ssh://${id}/system`,
+    kind: 'ssh',
+    state: { phase: 'live' },
+    facts: null,
+    inventoryAt: 0,
+    ...UNDECIDED,
+    folder,
+    place,
+  });
+  const where = (hosts: ReadonlyMap<string, HostRecord>) =>
+    [...hosts.values()].map(({ id, folder, place }) => `${place} ${folder}/${id}`).toSorted();
+  const start = fleetFromSnapshot({ hosts: [host('a', '', 0), host('b', '', 1)], machines: [] });
+  const places = [
+    { host: 'b', folder: 'Lab' },
+    { host: 'a', folder: '' },
+  ];
+
+  it('stay where they were put while the core tells of what was before', () => {
+    const held = holdPlaces(start, places);
+    const late = applyFleetDeltas(held, [{ ...nothing, hosts: [{ ...host('b', 'Old', 0), name: 'renamed' }] }]);
+    expect(where(late.hosts)).toEqual(['0 Lab/b', '1 /a']);
+    expect(late.hosts.get('b')?.name).toBe('renamed');
+  });
+
+  it('are where the core said last when they are released', () => {
+    const held = holdPlaces(start, places);
+    const told = applyFleetDeltas(held, [
+      { ...nothing, hosts: [host('b', 'Old', 0)] },
+      { ...nothing, hosts: [host('b', 'Lab', 4)] },
+    ]);
+    const released = releasePlaces(told);
+    expect(where(released.hosts)).toEqual(['1 /a', '4 Lab/b']);
+    expect(where(applyFleetDeltas(released, [{ ...nothing, hosts: [host('a', 'Lab', 0)] }]).hosts)).toEqual([
+      '0 Lab/a',
+      '4 Lab/b',
+    ]);
   });
 });
 

@@ -41,6 +41,7 @@ export function createCoreDouble(): CoreDouble {
       'host.import': refuse,
       'host.test': refuse,
       'host.test-cancel': refuse,
+      'host.test-forget-key': refuse,
       'host.forget-key': refuse,
       'ssh.suggestions': refuse,
       'prompt.answer': refuse,

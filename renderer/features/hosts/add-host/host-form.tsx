@@ -145,7 +145,13 @@ export function HostForm({ request }: { readonly request: HostFormRequest }) {
           defaultName={isNameless ? '' : plainText(usualName(address.uri, usual), 60)}
         />
       </form>
-      {testing.run !== null && <TestPanel run={testing.run} uri={address.uri.trim()} />}
+      {testing.run !== null && (
+        <TestPanel
+          run={testing.run}
+          uri={address.uri.trim()}
+          onAgain={() => testing.start(testing.run?.uri ?? '', draft.readOnly)}
+        />
+      )}
       {prompt !== undefined && <PromptCard key={prompt.id} prompt={prompt} behind={asked.length - 1} inDialog />}
       {refusal !== null && <SaveProblem problem={refusal} />}
     </Dialog>

@@ -4,7 +4,7 @@ import CircleMinus from 'lucide-react/icons/circle-minus';
 import CircleX from 'lucide-react/icons/circle-x';
 import LoaderCircle from 'lucide-react/icons/loader-circle';
 import { useEffect, useRef } from 'react';
-import type { TestStep } from '../../../../shared/model/host-test.ts';
+import type { HostTest, TestStep } from '../../../../shared/model/host-test.ts';
 import type { Problem } from '../../../../shared/model/problem.ts';
 import type { Icon } from '../../../actions/action.ts';
 import { useWords } from '../../../i18n/i18n.ts';
@@ -12,8 +12,8 @@ import { CommandLine } from '../../../widgets/command-line.tsx';
 import { plainText } from '../../../widgets/plain-text.ts';
 import { ProblemDetails } from '../../../widgets/problem-details.tsx';
 import { problemWords } from '../../../widgets/problem-words.ts';
-import { HostKeys } from '../host-keys.tsx';
 import { seconds } from '../host-words.ts';
+import { ForgetKey } from './forget-key.tsx';
 import './test-panel.css';
 import type { HostTestRun } from './use-host-test.ts';
 
@@ -29,10 +29,12 @@ export interface TestPanelProps {
   readonly run: HostTestRun;
   /** The address as it stands in the form now: a test of another one is an old one. */
   readonly uri: string;
+  /** Tries the address of the run once more. */
+  readonly onAgain: () => void;
 }
 
 /** A try-out step by step: what was found, how long it took, and at the step that failed why and what to do. */
-export function TestPanel({ run, uri }: TestPanelProps) {
+export function TestPanel({ run, uri, onAgain }: TestPanelProps) {
   const t = useWords();
   const { test, problem } = run;
   const isOld = run.uri !== uri;
@@ -52,13 +54,17 @@ export function TestPanel({ run, uri }: TestPanelProps) {
         {steps.map((step) => (
           <li key={step.name} data-state={step.state}>
             <Step step={step} />
-            {step === failed && problem !== null && <Failure problem={problem} />}
+            {step === failed && problem !== null && <Failure problem={problem} test={test} onAgain={onAgain} />}
           </li>
         ))}
       </ol>
       {problem !== null && failed === undefined && (
         <div className="test-steps">
-          {test === null ? <Failure problem={problem} /> : <p>{t('hostForm.testEnded')}</p>}
+          {test === null ? (
+            <Failure problem={problem} test={null} onAgain={onAgain} />
+          ) : (
+            <p>{t('hostForm.testEnded')}</p>
+          )}
         </div>
       )}
       <p className="test-result" role="status">
@@ -86,7 +92,13 @@ function Step({ step: { name, state, found, ms } }: { readonly step: TestStep })
   );
 }
 
-function Failure({ problem }: { readonly problem: Problem }) {
+interface FailureProps {
+  readonly problem: Problem;
+  readonly test: HostTest | null;
+  readonly onAgain: () => void;
+}
+
+function Failure({ problem, test, onAgain }: FailureProps) {
   const { what, why, next, command } = problemWords(problem);
   return (
     <div className="test-failure" role="alert">
@@ -94,7 +106,9 @@ function Failure({ problem }: { readonly problem: Problem }) {
         <strong>{what}.</strong> {why}
       </p>
       <p>{next}</p>
-      {problem.code === 'ssh-key-changed' && <HostKeys problem={problem} />}
+      {problem.code === 'ssh-key-changed' && (
+        <ForgetKey problem={problem} test={test?.id ?? null} onForgotten={onAgain} />
+      )}
       {command !== null && <CommandLine command={command} />}
       <ProblemDetails problem={problem} />
     </div>
