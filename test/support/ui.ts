@@ -101,3 +101,11 @@ export async function expectAccessible(page: Page): Promise<void> {
 function exactly(text: string): RegExp {
   return new RegExp(`^${text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`);
 }
+
+/** Leads to the console of a machine, wherever the window is. */
+export async function openConsole(page: Page, { name }: { readonly name: string }): Promise<void> {
+  await page.keyboard.press('Alt+Home');
+  await page.locator('#filter-field').fill(name);
+  await rowOf(page, name).dblclick();
+  await page.getByRole('tab', { name: 'Console' }).click();
+}

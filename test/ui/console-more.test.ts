@@ -6,7 +6,7 @@ import { libvirtdObstacle, type PrivateLibvirtd, startPrivateLibvirtd } from '..
 import { needs } from '../support/needs.ts';
 import { lookAtScreen } from '../support/screen-pixels.ts';
 import { defineShellGuest, installerObstacle } from '../support/shell-guest.ts';
-import { expectAccessible, type OpenedApp, openApp, pictureOnFailure, rowOf, untilText } from '../support/ui.ts';
+import { expectAccessible, type OpenedApp, openApp, openConsole, pictureOnFailure, untilText } from '../support/ui.ts';
 import { until } from '../support/until.ts';
 
 // What consoles do beside showing a screen and taking keys.
@@ -38,13 +38,6 @@ afterAll(async () => {
   await browser?.close();
   await daemon?.stop();
 }, 120_000);
-
-async function openConsole(page: Page, guest: Guest): Promise<void> {
-  await page.keyboard.press('Alt+Home');
-  await page.locator('#filter-field').fill(guest.name);
-  await rowOf(page, guest.name).dblclick();
-  await page.getByRole('tab', { name: 'Console' }).click();
-}
 
 async function untilMemtest(page: Page): Promise<void> {
   await until(async () => ((await lookAtScreen(page))?.blue ?? 0) > 0.4, {

@@ -9,7 +9,7 @@ import { startScreenShell } from '../support/screen-guests.ts';
 import { lookAtScreen } from '../support/screen-pixels.ts';
 import { installerObstacle } from '../support/shell-guest.ts';
 import { sshdObstacle, startSshd, type TestSshd } from '../support/sshd.ts';
-import { expectAccessible, type OpenedApp, openApp, pictureOnFailure, rowOf } from '../support/ui.ts';
+import { expectAccessible, type OpenedApp, openApp, openConsole, pictureOnFailure } from '../support/ui.ts';
 import { until } from '../support/until.ts';
 
 // Consoles as a user has them: real guests, the built app, a real browser.
@@ -42,13 +42,6 @@ afterAll(async () => {
   await browser?.close();
   await daemon?.stop();
 }, 120_000);
-
-async function openConsole(page: Page, guest: Guest): Promise<void> {
-  await page.keyboard.press('Alt+Home');
-  await page.locator('#filter-field').fill(guest.name);
-  await rowOf(page, guest.name).dblclick();
-  await page.getByRole('tab', { name: 'Console' }).click();
-}
 
 /** The screen is live and mostly blue, as memtest86+ is. */
 function untilMemtest(page: Page): Promise<unknown> {

@@ -39,6 +39,16 @@ describe('cells', () => {
     expect(cellText('cpu', on, { ...facts, read: () => 0 })).toBe('0 %');
   });
 
+  it('tell no share of memory beyond the whole, which the process of a small guest may well take', () => {
+    const memory = (used: number) => ({
+      ...facts,
+      read: (_: number, column: string) => (column === 'memUsed' ? used : 64),
+    });
+    expect(cellText('memory', sampleMachine(0), memory(16))).toBe('25 %');
+    expect(cellText('memory', sampleMachine(0), memory(64))).toBe('100 %');
+    expect(cellText('memory', sampleMachine(0), memory(165))).toBe('> 100 %');
+  });
+
   it('tell how long a machine is up, and that it may be longer', () => {
     expect(cellText('uptime', sampleMachine(0), facts)).toBe('3 d');
     expect(cellText('uptime', sampleMachine(0, { startedExact: false }), facts)).toBe('≥ 3 d');

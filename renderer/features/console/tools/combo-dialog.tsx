@@ -5,6 +5,7 @@ import { Dialog } from '../../../widgets/dialog.tsx';
 import { comboLabel, inOrder } from '../keys/key-combos.ts';
 import { boardKey } from '../keys/key-table.ts';
 import { useConsoleSettings } from '../use-console-preferences.ts';
+import './tools.css';
 
 /** Keys that most desktops take before a page sees them. */
 const TAKEN = ['MetaLeft', 'PrintScreen', 'AltLeft', 'ControlLeft', 'ShiftLeft', 'Tab', 'Escape', 'F4'] as const;

@@ -11,6 +11,7 @@ import { plainText } from '../../../widgets/plain-text.ts';
 import { COMBOS, comboLabel } from '../keys/key-combos.ts';
 import { useConsoleSettings } from '../use-console-preferences.ts';
 import { ComboDialog } from './combo-dialog.tsx';
+import './tools.css';
 
 interface SendKeysMenuProps {
   readonly onSend: (keys: readonly string[]) => void;

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { Icon } from '../../../actions/action.ts';
 import '../../../widgets/popup.css';
 import { Button } from '../../../widgets/button.tsx';
+import './tools.css';
 
 interface ToolPopoverProps {
   readonly icon: Icon;

@@ -10,7 +10,7 @@ import {
 import type { Problem } from '../../../../shared/model/problem.ts';
 import type { HistoryRange } from '../../../../shared/model/stats.ts';
 import type { Client } from '../../../../shared/rpc.ts';
-import { TimeSeries } from '../../../widgets/chart/time-series.ts';
+import { FollowedRange } from '../../../widgets/chart/followed-range.ts';
 import { RANGE_MS } from '../../machine/monitor/monitor-feed.ts';
 import { toHostMarkers } from '../host-event-words.ts';
 
@@ -26,51 +26,27 @@ export interface HostFeedState {
 const NOTHING: HostFeedState = { range: null, present: new Set(), problem: null };
 const MS_PER_SECOND = 1000;
 
-/** A host's history, followed: one series of points that lasts through ranges and reconnects. Times are in seconds. */
-export class HostFeed {
-  readonly series = new TimeSeries();
+/** A host's history, followed. Times are in seconds. */
+export class HostFeed extends FollowedRange<HostFeedState> {
   readonly #client: Client<AppContract>;
   readonly #host: HostId;
-  readonly #listeners = new Set<() => void>();
-  #state = NOTHING;
-  #wanted: HistoryRange | null = null;
-  #stop: Dispose | null = null;
 
   constructor(client: Client<AppContract>, host: HostId) {
+    super(NOTHING);
     this.#client = client;
     this.#host = host;
   }
 
-  readonly state = (): HostFeedState => this.#state;
-
-  readonly subscribe = (listener: () => void): Dispose => {
-    this.#listeners.add(listener);
-    return () => {
-      this.#listeners.delete(listener);
-    };
-  };
-
-  /** Follows this range. What was there stays until the new points are here, so that nothing flickers. */
-  follow(range: HistoryRange): Dispose {
-    if (range !== this.#wanted) {
-      this.#stop?.();
-      this.#wanted = range;
-      this.#stop = this.#client.subscribe(
-        'host-history',
-        { host: this.#host, range },
-        {
-          snapshot: (window) => this.#load(window),
-          delta: (more) => this.#append(more),
-          end: (problem) => this.#set({ ...this.#state, problem }),
-        },
-      );
-    }
-    return () => {
-      if (this.#wanted !== range) return;
-      this.#stop?.();
-      this.#stop = null;
-      this.#wanted = null;
-    };
+  protected open(range: HistoryRange): Dispose {
+    return this.#client.subscribe(
+      'host-history',
+      { host: this.#host, range },
+      {
+        snapshot: (window) => this.#load(window),
+        delta: (more) => this.#append(more),
+        end: (problem) => this.set({ ...this.state(), problem }),
+      },
+    );
   }
 
   #load(window: HostHistoryWindow): void {
@@ -82,7 +58,7 @@ export class HostFeed {
       spanMs: RANGE_MS[range],
       markers: toHostMarkers(window.markers),
     });
-    this.#set({ range, present: new Set(presentIn(window.values)), problem: null });
+    this.set({ range, present: new Set(presentIn(window.values)), problem: null });
   }
 
   #append(more: HostHistoryAppend): void {
@@ -91,14 +67,9 @@ export class HostFeed {
       columns: columnsOf(more.values),
       markers: toHostMarkers(more.markers),
     });
-    const { present } = this.#state;
+    const { present } = this.state();
     const appeared = presentIn(more.values).filter((metric) => !present.has(metric));
-    if (appeared.length > 0) this.#set({ ...this.#state, present: new Set([...present, ...appeared]) });
-  }
-
-  #set(state: HostFeedState): void {
-    this.#state = state;
-    for (const listener of this.#listeners) listener();
+    if (appeared.length > 0) this.set({ ...this.state(), present: new Set([...present, ...appeared]) });
   }
 }
 

@@ -4,7 +4,7 @@ import type { MachineId } from '../../../../shared/model/machine.ts';
 import type { Problem } from '../../../../shared/model/problem.ts';
 import type { HistoryAppend, HistoryRange, HistoryWindow } from '../../../../shared/model/stats.ts';
 import type { Client } from '../../../../shared/rpc.ts';
-import { TimeSeries } from '../../../widgets/chart/time-series.ts';
+import { FollowedRange } from '../../../widgets/chart/followed-range.ts';
 import { toMarkers } from '../event-words.ts';
 import type { SeriesName } from './chart-plan.ts';
 
@@ -28,51 +28,27 @@ export interface FeedState {
 
 const NOTHING: FeedState = { range: null, names: [], present: [], problem: null };
 
-/** A machine's history, followed: one series of points that lasts through ranges and reconnects. */
-export class MonitorFeed {
-  readonly series = new TimeSeries();
+/** A machine's history, followed. */
+export class MonitorFeed extends FollowedRange<FeedState> {
   readonly #client: Client<AppContract>;
   readonly #machine: MachineId;
-  readonly #listeners = new Set<() => void>();
-  #state = NOTHING;
-  #wanted: HistoryRange | null = null;
-  #stop: Dispose | null = null;
 
   constructor(client: Client<AppContract>, machine: MachineId) {
+    super(NOTHING);
     this.#client = client;
     this.#machine = machine;
   }
 
-  readonly state = (): FeedState => this.#state;
-
-  readonly subscribe = (listener: () => void): Dispose => {
-    this.#listeners.add(listener);
-    return () => {
-      this.#listeners.delete(listener);
-    };
-  };
-
-  /** Follows this range. What was there stays until the new points are here, so that nothing flickers. */
-  follow(range: HistoryRange): Dispose {
-    if (range !== this.#wanted) {
-      this.#stop?.();
-      this.#wanted = range;
-      this.#stop = this.#client.subscribe(
-        'history',
-        { machine: this.#machine, range },
-        {
-          snapshot: (window) => this.#load(window),
-          delta: (more) => this.#append(more),
-          end: (problem) => this.#set({ ...this.#state, problem }),
-        },
-      );
-    }
-    return () => {
-      if (this.#wanted !== range) return;
-      this.#stop?.();
-      this.#stop = null;
-      this.#wanted = null;
-    };
+  protected open(range: HistoryRange): Dispose {
+    return this.#client.subscribe(
+      'history',
+      { machine: this.#machine, range },
+      {
+        snapshot: (window) => this.#load(window),
+        delta: (more) => this.#append(more),
+        end: (problem) => this.set({ ...this.state(), problem }),
+      },
+    );
   }
 
   #load(window: HistoryWindow): void {
@@ -85,26 +61,21 @@ export class MonitorFeed {
       spanMs: RANGE_MS[window.range],
       markers: toMarkers(window.markers),
     });
-    const same = sameNames(names, this.#state.names);
-    this.#set({
+    const same = sameNames(names, this.state().names);
+    this.set({
       range: window.range,
-      names: same ? this.#state.names : names,
-      present: same && sameFlags(present, this.#state.present) ? this.#state.present : present,
+      names: same ? this.state().names : names,
+      present: same && sameFlags(present, this.state().present) ? this.state().present : present,
       problem: null,
     });
   }
 
   #append(more: HistoryAppend): void {
-    const { present } = this.#state;
+    const { present } = this.state();
     const appeared = more.values.some((values, column) => present[column] === false && hasValue(values));
     this.series.append({ times: more.times, columns: more.values, markers: toMarkers(more.markers) });
     if (!appeared) return;
-    this.#set({ ...this.#state, present: present.map((was, column) => was || hasValue(more.values[column])) });
-  }
-
-  #set(state: FeedState): void {
-    this.#state = state;
-    for (const listener of this.#listeners) listener();
+    this.set({ ...this.state(), present: present.map((was, column) => was || hasValue(more.values[column])) });
   }
 }
 

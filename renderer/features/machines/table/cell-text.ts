@@ -56,7 +56,7 @@ export function cellText(id: ColumnId, machine: MachineRecord, facts: CellFacts)
     case 'cpu':
       return on ? formatPercent(number('cpu')) : '';
     case 'memory':
-      return on ? formatPercent(number('memUsed') / number('memTotal')) : '';
+      return on ? memoryText(number('memUsed') / number('memTotal')) : '';
     case 'diskRead':
     case 'diskWrite':
     case 'netRx':
@@ -127,4 +127,9 @@ export function cellHint(id: ColumnId, machine: MachineRecord, facts: CellFacts)
     case 'autostart':
       return null;
   }
+}
+
+/** The process of a guest that does not tell may well take more than the guest has: then there is no share to tell. */
+function memoryText(share: number): string {
+  return share > 1 ? `> ${formatPercent(1)}` : formatPercent(share);
 }
