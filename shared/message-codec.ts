@@ -1,3 +1,5 @@
+import { channelFrame, readChannelFrame } from './channel-frame.ts';
+
 /**
  * Messages of JSON values and typed arrays as one ArrayBuffer, for ports that carry only bytes (the web shell's WebSocket).
  *
@@ -8,7 +10,8 @@
  *
  * An extra is `[path, what, length]`: where in the value a placeholder stands, and for what. Arrays carry their length, so
  * that offsets are computed and never believed; NaN and the infinities, which JSON lacks, carry 0.
- * What structured clone does and this does not: a property that is undefined is left out, -0 becomes 0.
+ * What structured clone does and this does not: a property that is undefined is left out, -0 becomes 0. The bytes of
+ * channels take the short form of channel-frame.ts.
  */
 const MAGIC = 0x314d4b56;
 const HEADER_BYTES = 8;
@@ -35,6 +38,8 @@ export class MessageFormatError extends Error {
 
 /** Writes a message. Throws MessageFormatError for what is neither a JSON value nor one of the five array types. */
 export function encodeMessage(message: unknown): ArrayBuffer {
+  const frame = channelFrame(message);
+  if (frame !== null) return frame;
   const extras: Extra[] = [];
   const arrays: Uint8Array[] = [];
   const value = withoutExtras(message, [], extras, arrays);
@@ -61,6 +66,8 @@ export function encodeMessage(message: unknown): ArrayBuffer {
  */
 export function decodeMessage(buffer: ArrayBuffer, maxBytes: number = MAX_MESSAGE_BYTES): unknown {
   if (buffer.byteLength > maxBytes) throw new MessageFormatError('message too long');
+  const frame = readChannelFrame(buffer);
+  if (frame !== null) return frame;
   if (buffer.byteLength < HEADER_BYTES) throw new MessageFormatError('message too short');
   const header = new DataView(buffer);
   if (header.getUint32(0, true) !== MAGIC) throw new MessageFormatError('not a message');

@@ -54,6 +54,35 @@ function randomValue(next: () => number, depth: number): unknown {
   }
 }
 
+describe("a channel's bytes", () => {
+  const bytes = new Uint8Array([0, 1, 2, 254, 255]);
+
+  test('cross as they are, with eight bytes before them', () => {
+    const message = { t: 'data', id: 4_294_967_295, bytes };
+    expect(encodeMessage(message).byteLength).toBe(8 + bytes.length);
+    expect(roundTrip(message)).toEqual(message);
+    expect(roundTrip({ t: 'data', id: 0, bytes: new Uint8Array(0) })).toEqual({
+      t: 'data',
+      id: 0,
+      bytes: new Uint8Array(0),
+    });
+  });
+
+  test('of a view cross without the memory around them', () => {
+    const view = new Uint8Array(1000).subarray(10, 14);
+    expect(encodeMessage({ t: 'data', id: 1, bytes: view }).byteLength).toBe(12);
+  });
+
+  test.each([
+    ['another number', { t: 'data', id: 2 ** 32, bytes }],
+    ['a number below zero', { t: 'data', id: -1, bytes }],
+    ['something more', { t: 'data', id: 1, bytes, more: true }],
+    ['another kind of array', { t: 'data', id: 1, bytes: new Uint16Array(2) }],
+  ])('with %s take the general form, which loses nothing', (_what, message) => {
+    expect(roundTrip(message)).toEqual(message);
+  });
+});
+
 describe('what goes in comes out', () => {
   test('plain JSON', () => {
     const message = { t: 'call', id: 1, args: { list: [1, 'two', null, true, { deep: [] }], empty: '' } };
