@@ -6,6 +6,7 @@ import { startCore } from '../../support/core.ts';
 import { defineIdleGuest, type Guest } from '../../support/guests.ts';
 import { libvirtdObstacle, type PrivateLibvirtd, startPrivateLibvirtd } from '../../support/libvirtd.ts';
 import { needs } from '../../support/needs.ts';
+import { scratchDirectory } from '../../support/paths.ts';
 import { watchPrompts } from '../../support/prompt-watch.ts';
 import { mustRun } from '../../support/run-command.ts';
 import { sshdObstacle, startSshd, type TestSshd } from '../../support/sshd.ts';
@@ -33,7 +34,8 @@ beforeAll(async () => {
   guest = await defineIdleGuest(daemon, 'agent');
   key = join(daemon.directory, 'locked');
   await mustRun('ssh-keygen', ['-q', '-t', 'ed25519', '-N', PASSPHRASE, '-C', 'test', '-f', key]);
-  sshd = await startSshd(daemon.pid, { key: { env: { HOME: '/root' }, lines: [`AuthorizedKeysFile ${key}.pub`] } });
+  const home = scratchDirectory('home');
+  sshd = await startSshd(daemon.pid, { key: { env: { HOME: home }, lines: [`AuthorizedKeysFile ${key}.pub`] } });
   uri = `qemu+ssh://root@127.0.0.1:${sshd.ports.key}/system`;
   // As a configuration that says nothing of keys: those of the agent are tried.
   const config = join(sshd.directory, 'ssh_config');
