@@ -238,6 +238,7 @@ export function createCore(environment: Environment): Core {
       for (const uri of connect) roster.show({ uri });
       if (connect.length === 0 && !wantsDemo) void roster.showSaved();
       wakes.start();
+      consoles.start();
       if (wantsDemo) {
         demo.add(demoMachines).catch((error: unknown) => log.error('the demo did not start', { error: String(error) }));
       }

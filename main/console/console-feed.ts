@@ -8,7 +8,7 @@ import { domainXml } from '../libvirt/domain.ts';
 import { parseMachineXml } from '../machine/facts.ts';
 import { type ConsoleXml, consoleXmlOf, NO_CONSOLES } from './console-xml.ts';
 import { consoleListOf } from './obstacles.ts';
-import { type ConsoleWorld, consoleProblem, isReachable } from './seat.ts';
+import { type ConsoleWorld, consoleProblem, goneProblem, isReachable, type Seat } from './seat.ts';
 
 /** Changes of a machine within this long are looked at together. */
 const CALM_MS = 60;
@@ -64,6 +64,8 @@ class Watch {
   readonly #again: ReturnType<typeof setInterval>;
   #xml: ConsoleXml = NO_CONSOLES;
   #list: ConsoleList | null = null;
+  /** As it was last. */
+  #seat: Seat | null = null;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #reading = false;
   #stale = true;
@@ -118,10 +120,13 @@ class Watch {
   async #publish(): Promise<void> {
     const before = this.#world.seat(this.#machine);
     if (before === null) {
-      for (const sink of this.#sinks) sink.end({ code: 'already-gone', object: this.#machine });
+      const unknown = { code: 'not-found', object: this.#machine } as const;
+      const problem = this.#seat === null ? unknown : goneProblem(this.#world, this.#seat);
+      for (const sink of this.#sinks) sink.end(problem);
       this.#sinks.clear();
       return;
     }
+    this.#seat = before;
     let problem = isReachable(before) ? null : consoleProblem(before, 'host-offline');
     if (problem === null) {
       try {

@@ -32,6 +32,8 @@ export interface ConsoleHandlers {
   readonly commands: Commands;
   readonly topics: Topics;
   readonly channels: Handlers<AppContract>['channels'];
+  /** Removes what an earlier run left behind. */
+  start(): void;
   /** Ends what runs beside the windows. */
   dispose(): Promise<void>;
 }
@@ -99,6 +101,7 @@ export function consoleHandlers(world: ConsoleWorld): ConsoleHandlers {
       'console.display': (params, channel) => serveDisplay(world, connections, params, channel),
       'console.text': (params, channel) => serveText(world, params, channel),
     },
+    start: () => void handOvers.tidyUp(),
     async dispose() {
       feed.dispose();
       thumbnails.dispose();

@@ -30,6 +30,7 @@ export function consoleWorld({ environment, fleet, prompts, find, prompterFor }:
       const host = found === null ? undefined : fleet.host(found.session.id);
       return found === null || host === undefined ? null : seatOf(found.session, found.entry, host);
     },
+    hasMoved: (machine) => fleet.hasMoved(machine),
     onMachine: (listener) => fleet.onMachine(listener),
     onHost: (listener) => fleet.onHost(listener),
     tunnel: (host, to, signal) =>

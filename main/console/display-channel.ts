@@ -16,7 +16,7 @@ import { openDisplay, placeOf } from './open-display.ts';
 import { displayTrust } from './rfb/display-tls.ts';
 import { offerNone } from './rfb/offer-none.ts';
 import { endSecurity } from './rfb/security.ts';
-import { type ConsoleWorld, consoleProblem, isLocal, type Seat } from './seat.ts';
+import { type ConsoleWorld, consoleProblem, goneProblem, isLocal, type Seat } from './seat.ts';
 
 /** How long a display may take to let us in, without the time in which the user is asked. */
 const PATIENCE_MS = 30_000;
@@ -45,7 +45,7 @@ export async function serveDisplay(
     try {
       await offerNone(window);
       const problem = await joinStreams(seat, window, far);
-      channel.close(world.seat(machine) === null ? { ...problem, code: 'already-gone' } : problem);
+      channel.close(world.seat(machine) === null ? goneProblem(world, seat) : problem);
     } finally {
       far.destroy();
     }

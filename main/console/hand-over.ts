@@ -14,6 +14,7 @@ import { stateObstacle } from './obstacles.ts';
 import { placeOf } from './open-display.ts';
 import { type ConsoleWorld, consoleProblem, type DisplayPlace, isLocal, type Seat } from './seat.ts';
 import { viewerFileText } from './viewer-file.ts';
+import { removeStaleFolders, viewerFolderPrefix } from './viewer-folders.ts';
 
 const VIEWER = 'remote-viewer';
 /** remote-viewer reads its file at once; after this it goes, read or not. */
@@ -72,6 +73,16 @@ export class HandOvers {
     }
   }
 
+  /** Removes what a core left that was killed. */
+  async tidyUp(): Promise<void> {
+    const { runtimeFolder, log } = this.#world;
+    try {
+      await removeStaleFolders(runtimeFolder);
+    } catch (error) {
+      log.warn('what is left of remote-viewer could not be removed', { error: String(error) });
+    }
+  }
+
   /** Removes what is left; the viewers stay open, but lose what goes through us. */
   async dispose(): Promise<void> {
     await Promise.all([...this.#running].map((tidy) => tidy()));
@@ -93,7 +104,7 @@ export class HandOvers {
   async #makeFolder(): Promise<string> {
     const { runtimeFolder } = this.#world;
     await mkdir(runtimeFolder, { recursive: true, mode: 0o700 });
-    const folder = await mkdtemp(join(runtimeFolder, 'viewer-'));
+    const folder = await mkdtemp(join(runtimeFolder, viewerFolderPrefix()));
     await chmod(folder, 0o700);
     return folder;
   }

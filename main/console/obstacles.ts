@@ -1,5 +1,6 @@
 import { isActive } from '../../shared/model/action.ts';
 import type { ConsoleList, ConsoleObstacle } from '../../shared/model/console.ts';
+import { hasMovedAway } from '../../shared/model/machine.ts';
 import type { Problem } from '../../shared/model/problem.ts';
 import type { ConsoleXml, DisplayXml, TextXml } from './console-xml.ts';
 import { isLocal, isReachable, type Seat } from './seat.ts';
@@ -42,9 +43,10 @@ function textObstacle(seat: Seat, { isPty }: Pick<TextXml, 'isPty'>): ConsoleObs
 }
 
 /** What stands in the way of every console of a machine. */
-export function stateObstacle(seat: Seat): 'host-offline' | 'off' | 'crashed' | null {
+export function stateObstacle(seat: Seat): 'host-offline' | 'off' | 'crashed' | 'moved' | null {
   if (!isReachable(seat)) return 'host-offline';
   const { state } = seat.machine;
   if (state === 'crashed') return 'crashed';
-  return isActive(state) ? null : 'off';
+  if (isActive(state)) return null;
+  return hasMovedAway(seat.machine) ? 'moved' : 'off';
 }

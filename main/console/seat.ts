@@ -44,6 +44,8 @@ export interface ConsoleWorld {
   /** For files and sockets that nobody else may see; need not exist. */
   readonly runtimeFolder: string;
   seat(machine: MachineId): Seat | null;
+  /** Whether a machine that has no seat any more migrated to another host. */
+  hasMoved(machine: MachineId): boolean;
   /** Calls back for every machine that changes or goes, at once. */
   onMachine(listener: (machine: MachineId) => void): Dispose;
   /** Calls back for every host that changes or goes, at once. */
@@ -64,6 +66,11 @@ export function subjectOf({ machine, host }: Seat): Required<ProblemSubject> {
 /** A problem with a machine's console. */
 export function consoleProblem(seat: Seat, code: ProblemCode, detail?: string): Problem {
   return { code, ...subjectOf(seat), ...(detail === undefined ? {} : { detail }) };
+}
+
+/** Why a machine that was at this seat has none any more. */
+export function goneProblem(world: ConsoleWorld, seat: Seat): Problem {
+  return consoleProblem(seat, world.hasMoved(seat.machine.id) ? 'moved-away' : 'already-gone');
 }
 
 /** Whether the host is on this computer, so that its sockets and its loopback are ours. */

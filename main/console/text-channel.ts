@@ -7,9 +7,9 @@ import { STREAM_FLAGS } from '../libvirt/constants.ts';
 import { domainOpenConsole } from '../libvirt/domain-console.ts';
 import { ConnectionClosedError, isLibvirtError, isUnsupported } from '../libvirt/errors.ts';
 import type { DataStream } from '../libvirt/streams.ts';
-import { asProblem } from './byte-link.ts';
+import { asProblem, detailOf } from './byte-link.ts';
 import { stateObstacle } from './obstacles.ts';
-import { type ConsoleWorld, consoleProblem, type Seat, subjectOf } from './seat.ts';
+import { type ConsoleWorld, consoleProblem, goneProblem, type Seat, subjectOf } from './seat.ts';
 
 /** How long libvirt may take to open a console, and to let go of one. */
 const OPEN_MS = 30_000;
@@ -28,7 +28,7 @@ export interface TextParams {
 /**
  * The channel `console.text`: a text device over a connection of its own, because the protocol cannot hold back one stream
  * without the rest of its connection. It ends with `console-in-use`, `console-none`, `wrong-state` (its detail names the
- * obstacle), `read-only`, `console-ended` or `host-offline`.
+ * obstacle), `read-only`, `console-ended`, `connection-lost` or `host-offline`.
  */
 export async function serveText(world: ConsoleWorld, params: TextParams, channel: RawChannel): Promise<void> {
   const seat = world.seat(params.machine);
@@ -117,7 +117,7 @@ async function letGo(connection: Connection, stream: DataStream): Promise<void> 
 
 function textProblem(world: ConsoleWorld, seat: Seat, error: unknown): Problem {
   const now = world.seat(seat.machine.id);
-  if (now === null) return consoleProblem(seat, 'already-gone');
+  if (now === null) return goneProblem(world, seat);
   if (isInUse(error)) return { ...problemOf(error, subjectOf(seat)), code: 'console-in-use' };
   if (isLibvirtError(error)) {
     const problem = problemOf(error, subjectOf(seat));
@@ -125,7 +125,10 @@ function textProblem(world: ConsoleWorld, seat: Seat, error: unknown): Problem {
   }
   if (error instanceof ConnectionClosedError) {
     const obstacle = stateObstacle(now);
-    return { ...consoleProblem(seat, obstacle === 'host-offline' ? obstacle : 'console-ended'), detail: error.message };
+    return {
+      ...consoleProblem(seat, obstacle === 'host-offline' ? obstacle : 'connection-lost'),
+      detail: detailOf(error),
+    };
   }
   return asProblem(error, consoleProblem(seat, 'console-ended'));
 }

@@ -10,11 +10,14 @@ const FLOOD_MS = 250;
 const FLOOD_CHANGES = 200;
 /** A window takes this many records at a time without stuttering; what is more follows at once. */
 const DELTA_MACHINES = 2000;
+/** So many machines that migrated away are remembered as such, the newest. */
+const MAX_MOVED = 1000;
 
 /** The hosts and machines as the windows know them: every change goes through here and out as coalesced deltas. */
 export class Fleet {
   readonly #hosts = new Map<HostId, HostRecord>();
   readonly #machines = new Map<MachineId, MachineRecord>();
+  readonly #moved = new Set<MachineId>();
   readonly #sinks = new Set<Sink<FleetSnapshot, FleetDelta>>();
   readonly #watchers = new Set<(id: MachineId) => void>();
   readonly #hostWatchers = new Set<(id: HostId) => void>();
@@ -53,15 +56,27 @@ export class Fleet {
     for (const listener of this.#hostWatchers) listener(id);
   }
 
+  /** Whether a machine that is no longer there migrated to another host. */
+  hasMoved(id: MachineId): boolean {
+    return this.#moved.has(id);
+  }
+
   putMachine(record: MachineRecord): void {
+    this.#moved.delete(record.id);
     this.#machines.set(record.id, record);
     this.#dirtyMachines.add(record.id);
     this.#changed();
     this.#tell(record.id);
   }
 
-  removeMachine(id: MachineId): void {
+  /** `moved`: it migrated to another host. */
+  removeMachine(id: MachineId, moved = false): void {
     if (!this.#machines.delete(id)) return;
+    if (moved) this.#moved.add(id);
+    for (const oldest of this.#moved) {
+      if (this.#moved.size <= MAX_MOVED) break;
+      this.#moved.delete(oldest);
+    }
     this.#dirtyMachines.add(id);
     this.#changed();
     this.#tell(id);
@@ -152,7 +167,14 @@ export class Fleet {
       else machines.push(record);
     }
     if (removedHosts.length + hosts.length + removedMachines.length + machines.length > 0) {
-      const delta: FleetDelta = { removedHosts, removedMachines, hosts, machines };
+      const movedMachines = removedMachines.filter((id) => this.#moved.has(id));
+      const delta: FleetDelta = {
+        removedHosts,
+        removedMachines,
+        ...(movedMachines.length > 0 && { movedMachines }),
+        hosts,
+        machines,
+      };
       for (const sink of this.#sinks) sink.delta(delta);
     }
     if (this.#dirtyMachines.size > 0) this.#timer = setTimeout(() => this.#flush(limit), CALM_MS);

@@ -21,6 +21,8 @@ export interface FleetState {
   readonly ready: boolean;
   readonly hosts: ReadonlyMap<HostId, HostRecord>;
   readonly machines: ReadonlyMap<MachineId, MachineRecord>;
+  /** Machines that went while we looked because they migrated to another host. */
+  readonly moved: ReadonlySet<MachineId>;
   /** Places that hold against what the core said before it knew of them; null while there are none. */
   readonly held: ReadonlyMap<HostId, HeldPlace> | null;
 }
@@ -29,7 +31,13 @@ export type FleetStore = StoreApi<FleetState>;
 
 /** An empty store that is not ready. */
 export function createFleetStore(): FleetStore {
-  return createStore<FleetState>()(() => ({ ready: false, hosts: new Map(), machines: new Map(), held: null }));
+  return createStore<FleetState>()(() => ({
+    ready: false,
+    hosts: new Map(),
+    machines: new Map(),
+    moved: new Set(),
+    held: null,
+  }));
 }
 
 /** The state a snapshot describes. */
@@ -38,6 +46,7 @@ export function fleetFromSnapshot(snapshot: FleetSnapshot): FleetState {
     ready: true,
     hosts: new Map(snapshot.hosts.map((host) => [host.id, host])),
     machines: new Map(snapshot.machines.map((machine) => [machine.id, machine])),
+    moved: new Set(),
     held: null,
   };
 }
@@ -63,8 +72,20 @@ export function applyFleetDeltas(state: FleetState, deltas: readonly FleetDelta[
     ready: state.ready,
     hosts: hosts ?? state.hosts,
     machines: machines ?? state.machines,
+    moved: movedBy(state.moved, deltas),
     held: held ?? state.held,
   };
+}
+
+/** What comes back is no longer away. */
+function movedBy(moved: FleetState['moved'], deltas: readonly FleetDelta[]): FleetState['moved'] {
+  if (moved.size === 0 && deltas.every((delta) => delta.movedMachines === undefined)) return moved;
+  const next = new Set(moved);
+  for (const delta of deltas) {
+    for (const id of delta.movedMachines ?? []) next.add(id);
+    for (const { id } of delta.machines) next.delete(id);
+  }
+  return next;
 }
 
 /** The state with hosts at the places where the user puts them, which hold until they are released. */

@@ -119,6 +119,11 @@ export const problemsEn = {
     why: 'Nothing came back from its address in time: it is off, or a firewall or the network is in between.',
     next: 'See that the host is on and that its address can be reached from here.',
   },
+  'ssh-shell-stuck': {
+    what: '{{object}} lets you in, but its shell does not answer',
+    why: 'The login succeeded; what the shell there runs at its start (.bashrc, .zshenv and the like) did not end in time.',
+    next: 'Log in with ssh in a terminal and see what it waits for.',
+  },
   'ssh-failed': {
     what: 'ssh could not connect to {{object}}',
     why: 'It gave up before libvirt could be reached.',
@@ -238,6 +243,11 @@ export const problemsEn = {
     what: '{{object}} is gone',
     why: 'It was removed from {{host}} meanwhile.',
     next: 'Nothing is left to do.',
+  },
+  'moved-away': {
+    what: '{{object}} has moved to another host',
+    why: 'It was migrated away from {{host}} meanwhile.',
+    next: 'Open it on the host where it runs now.',
   },
   'wrong-state': {
     what: 'That is not possible for {{object}} now',

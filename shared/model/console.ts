@@ -32,6 +32,10 @@ export interface TextDevice {
 export type ConsoleObstacle =
   | 'off'
   | 'crashed'
+  /** It migrated to another host. */
+  | 'moved'
+  /** It is no longer there; said by the window, for the core then tells of no consoles. */
+  | 'gone'
   /** The host is not connected. */
   | 'host-offline'
   | 'no-display'

@@ -11,6 +11,8 @@ export interface FleetSnapshot {
 export interface FleetDelta {
   readonly removedHosts: readonly HostId[];
   readonly removedMachines: readonly MachineId[];
+  /** Those of the removed that migrated to another host; absent where none did. */
+  readonly movedMachines?: readonly MachineId[];
   readonly hosts: readonly HostRecord[];
   readonly machines: readonly MachineRecord[];
 }

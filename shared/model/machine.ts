@@ -49,6 +49,11 @@ export interface MachineRecord {
   readonly startedExact: boolean;
 }
 
+/** Whether a machine is off because it migrated to another host; its definition may have stayed. */
+export function hasMovedAway({ state, reason }: Pick<MachineRecord, 'state' | 'reason'>): boolean {
+  return state === 'off' && reason === 'off-migrated';
+}
+
 /** A disk as the machine's XML declares it. */
 export interface DiskFacts {
   /** The target's name, which also names it in statistics: vda. */

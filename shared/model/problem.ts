@@ -41,6 +41,7 @@ export const PROBLEM_CODES = [
   'ssh-name-unknown', // the name does not resolve
   'ssh-refused', // nobody listens on the port
   'ssh-timeout', // no answer, or no route
+  'ssh-shell-stuck', // logged in, but the user's shell there does not come to our command
   'ssh-failed', // anything else that ssh fails of; detail says what
   'ssh-lost', // the connection was there and fell
   'remote-no-helper', // neither virt-ssh-helper nor a netcat with -U on the host
@@ -67,6 +68,7 @@ export const PROBLEM_CODES = [
   // acting on an object
   'not-found',
   'already-gone',
+  'moved-away', // the machine migrated to another host
   'wrong-state', // e.g. start on a running machine
   'busy', // another job holds the machine, or QEMU does not answer
   'read-only', // the host was opened for looking only

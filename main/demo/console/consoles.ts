@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { DemoError } from '../errors.ts';
@@ -32,39 +32,30 @@ export class DemoConsoles {
   readonly #lines = new Map<Machine, Line>();
   readonly #typed = new Map<Machine, string>();
   readonly #check: ReturnType<typeof setInterval>;
+  #nextPlace = 0;
 
   /** Displays listen at sockets in `folder`; without one there are none. */
   constructor(simulation: Simulation, folder: string | null) {
     this.#simulation = simulation;
     this.#folder = folder;
-    let place = 0;
-    for (const { uuid, spec } of simulation.machines.values()) {
-      if (place < MAX_DISPLAYS && spec.graphics === 'vnc') this.#places.set(uuid, place++);
-    }
+    for (const { uuid, spec } of simulation.machines.values()) if (spec.graphics === 'vnc') this.#give(uuid);
     this.#check = setInterval(() => this.#hangUp(), CHECK_MS);
     this.#check.unref();
   }
 
-  /** The socket of a machine's display, or null. */
-  displayPath({ uuid }: Machine): string | null {
+  /** The socket of a machine's display, or null. One that was given VNC after it was made gets a socket when it is asked for. */
+  displayPath({ uuid, activity }: Machine): string | null {
+    if (this.#folder === null || activity?.spec.graphics !== 'vnc') return null;
+    if (!this.#places.has(uuid)) {
+      this.#give(uuid);
+      void this.#listenFor(uuid).catch(() => {});
+    }
     const place = this.#places.get(uuid);
-    return this.#folder === null || place === undefined ? null : join(this.#folder, `vnc-${place}`);
+    return place === undefined ? null : socketAt(this.#folder, place);
   }
 
   async listen(): Promise<void> {
-    if (this.#folder === null) return;
-    await Promise.all(
-      [...this.#places].map(async ([uuid, place]) => {
-        const server = createServer((socket) => this.#show(uuid, socket));
-        this.#servers.push(server);
-        // One that was killed leaves its sockets behind.
-        await rm(join(this.#folder ?? '', `vnc-${place}`), { force: true });
-        await new Promise<void>((resolve, reject) => {
-          server.once('error', reject);
-          server.listen(join(this.#folder ?? '', `vnc-${place}`), resolve);
-        });
-      }),
-    );
+    await Promise.all([...this.#places.keys()].map((uuid) => this.#listenFor(uuid)));
   }
 
   stop(): void {
@@ -107,6 +98,24 @@ export class DemoConsoles {
   /** Keys that were sent to a machine by libvirt rather than typed at its display. */
   typeAt(machine: Machine, text: string): void {
     this.#typed.set(machine, `${this.#typed.get(machine) ?? ''}${text}`.slice(-MAX_TYPED));
+  }
+
+  #give(uuid: string): void {
+    if (this.#nextPlace < MAX_DISPLAYS) this.#places.set(uuid, this.#nextPlace++);
+  }
+
+  async #listenFor(uuid: string): Promise<void> {
+    const place = this.#places.get(uuid);
+    if (this.#folder === null || place === undefined) return;
+    const path = socketAt(this.#folder, place);
+    const server = createServer((socket) => this.#show(uuid, socket));
+    this.#servers.push(server);
+    // One that was killed leaves its sockets behind.
+    rmSync(path, { force: true });
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(path, resolve);
+    });
   }
 
   #newLine(machine: Machine, activity: Activity): Line {
@@ -160,6 +169,10 @@ export class DemoConsoles {
       this.#typed.delete(machine);
     }
   }
+}
+
+function socketAt(folder: string, place: number): string {
+  return join(folder, `vnc-${place}`);
 }
 
 const BACKSPACE = 0xff08;

@@ -45,7 +45,6 @@ function specFrom(simulation: Simulation, definition: DomainDefinition, xml: str
     uuid,
     nics: definition.nics.map((nic) => ({ ...nic, address: null })),
     firmware: 'bios',
-    graphics: null,
     tpm: false,
     balloonDriver: true,
     agent: false,

@@ -9,7 +9,7 @@ import { metadataLines } from './metadata.ts';
 export function domainXml(machine: Machine, inactive: boolean, display: string | null = null): string {
   const live = inactive ? null : machine.activity;
   const spec = live?.spec ?? machine.spec;
-  if (spec.definedXml !== null) return definedXml(spec.definedXml, machine.uuid, live);
+  if (spec.definedXml !== null) return definedXml(spec.definedXml, machine.uuid, live, display);
   return specXml(spec, live, display);
 }
 

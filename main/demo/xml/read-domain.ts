@@ -17,6 +17,7 @@ export interface DomainDefinition {
   readonly chipset: string;
   readonly disks: readonly DiskSpec[];
   readonly nics: readonly Omit<NicSpec, 'address'>[];
+  readonly graphics: 'vnc' | 'spice' | null;
 }
 
 /** Enough of an XML tree to read a definition from. */
@@ -55,6 +56,7 @@ export function readDomain(xml: string): DomainDefinition {
     chipset: child(child(root, 'os'), 'type')?.attributes.machine ?? 'pc-i440fx-7.0',
     disks: devices.filter((device) => device.name === 'disk').map(readDisk),
     nics: devices.filter((device) => device.name === 'interface').map(readNic),
+    graphics: graphicsOf(devices),
   };
 }
 
@@ -141,6 +143,12 @@ function readDisk(disk: Element): DiskSpec {
     capacity: 20 * GIB,
     physical: 2 * GIB,
   };
+}
+
+/** The kind that can be shown, of those that there are. */
+function graphicsOf(devices: readonly Element[]): DomainDefinition['graphics'] {
+  const types = devices.filter(({ name }) => name === 'graphics').map(({ attributes }) => attributes.type);
+  return types.includes('vnc') ? 'vnc' : types.includes('spice') ? 'spice' : null;
 }
 
 function readNic(nic: Element): Omit<NicSpec, 'address'> {

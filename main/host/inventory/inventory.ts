@@ -1,7 +1,7 @@
 import { isActive } from '../../../shared/model/action.ts';
 import { lifecycleKind } from '../../../shared/model/event-kind.ts';
 import type { HostId } from '../../../shared/model/host.ts';
-import type { MachineId, MachineRecord } from '../../../shared/model/machine.ts';
+import { hasMovedAway, type MachineId, type MachineRecord } from '../../../shared/model/machine.ts';
 import { reasonKey } from '../../../shared/model/state-reason.ts';
 import type { LibvirtEvent } from '../../libvirt/events.ts';
 import type { DomainRef } from '../../libvirt/wire/objects.ts';
@@ -119,7 +119,7 @@ export class Inventory {
     const ref = event.event === UNDEFINED ? { ...event.domain, name: entry.ref.name } : event.domain;
     const effect = lifecycleEffect(entry.record, event.event, event.detail, now);
     if (effect.change === null) {
-      this.remove(entry);
+      this.remove(entry, effect.moved);
       return;
     }
     this.#setRef(entry, ref);
@@ -153,13 +153,14 @@ export class Inventory {
     this.#fleet.putMachine(entry.record);
   }
 
-  remove(entry: MachineEntry): void {
+  /** `moved`: it migrated to another host, as its last state may say too. */
+  remove(entry: MachineEntry, moved = hasMovedAway(entry.record)): void {
     const { uuid, id } = entry.record;
     if (!this.#entries.delete(uuid)) return;
     this.#byColumn[entry.column] = undefined;
     this.#rates.remove(uuid, this.#now());
     this.#version += 1;
-    this.#fleet.removeMachine(id);
+    this.#fleet.removeMachine(id, moved);
   }
 
   /** Takes all machines of the host out of the fleet. */

@@ -1,5 +1,5 @@
 import { LIFECYCLE_WORDS } from '../../../shared/model/event-kind.ts';
-import type { MachineRecord, MachineState } from '../../../shared/model/machine.ts';
+import { hasMovedAway, type MachineRecord, type MachineState } from '../../../shared/model/machine.ts';
 import { reasonKey, STATE_REASONS } from '../../../shared/model/state-reason.ts';
 
 /** What a lifecycle event tells of a machine by itself, and what it leaves to be asked. */
@@ -10,6 +10,8 @@ export interface LifecycleEffect {
   readonly askFlags: boolean;
   /** The XML may be another. */
   readonly askXml: boolean;
+  /** It is gone because it migrated to another host. */
+  readonly moved: boolean;
 }
 
 /** Details of STARTED that say where the machine came from, as reasons of running. */
@@ -33,45 +35,48 @@ export function lifecycleEffect(record: MachineRecord, event: number, detail: nu
   const detailWord = (words?.details as readonly string[] | undefined)?.[detail];
   switch (words?.event) {
     case 'defined':
-      return { change: { persistent: true }, askFlags: true, askXml: true };
+      return asked({ persistent: true }, true);
     case 'undefined':
-      if (detailWord === 'renamed') return { change: {}, askFlags: false, askXml: false };
-      if (record.state === 'off' || record.state === 'crashed') return gone();
+      if (detailWord === 'renamed') return told({});
+      if (record.state === 'off' || record.state === 'crashed') return gone(hasMovedAway(record));
       // Running on without a definition: a transient machine from now on.
-      return { change: { persistent: false, autostart: false }, askFlags: true, askXml: false };
+      return asked({ persistent: false, autostart: false }, false);
     case 'started':
-      return {
-        change: { ...stateChange('running', STARTED_REASONS[detail]), startedAt: now, startedExact: true, hung: false },
-        askFlags: true,
-        askXml: true,
-      };
+      return asked(
+        { ...stateChange('running', STARTED_REASONS[detail]), startedAt: now, startedExact: true, hung: false },
+        true,
+      );
     case 'suspended':
       return told(stateChange('paused', SUSPENDED_REASONS[detail]));
     case 'resumed':
       return told(stateChange('running', 'unpaused'));
     case 'stopped': {
-      if (!record.persistent) return gone();
       const change = { ...stateChange('off', STOPPED_REASONS[detail]), startedAt: null, startedExact: false };
-      return { change: { ...change, hung: false, addresses: [] }, askFlags: true, askXml: true };
+      if (!record.persistent) return gone(hasMovedAway(change));
+      return asked({ ...change, hung: false, addresses: [] }, true);
     }
     case 'shutdown':
       return told(stateChange('shutting-down', undefined));
     case 'pmsuspended':
       return told(stateChange('suspended', detailWord === 'disk' ? 'disk' : undefined));
     case 'crashed':
-      return { change: stateChange('crashed', detail === 0 ? 'panicked' : undefined), askFlags: true, askXml: false };
+      return asked(stateChange('crashed', detail === 0 ? 'panicked' : undefined), false);
     case undefined:
       // An event newer than we are: ask what became of it.
-      return { change: {}, askFlags: true, askXml: true };
+      return asked({}, true);
   }
 }
 
 function told(change: Partial<MachineRecord>): LifecycleEffect {
-  return { change, askFlags: false, askXml: false };
+  return { change, askFlags: false, askXml: false, moved: false };
 }
 
-function gone(): LifecycleEffect {
-  return { change: null, askFlags: false, askXml: false };
+function asked(change: Partial<MachineRecord>, askXml: boolean): LifecycleEffect {
+  return { change, askFlags: true, askXml, moved: false };
+}
+
+function gone(moved: boolean): LifecycleEffect {
+  return { change: null, askFlags: false, askXml: false, moved };
 }
 
 function stateChange(state: MachineState, word: string | undefined): Pick<MachineRecord, 'state' | 'reason'> {

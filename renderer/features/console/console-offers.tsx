@@ -7,11 +7,14 @@ import { ActionButton } from '../../actions/action-button.tsx';
 import { useWords } from '../../i18n/i18n.ts';
 import { useHost, useServices } from '../../stores/services.ts';
 import { Button } from '../../widgets/button.tsx';
+import { OpenElsewhere } from '../machine/open-elsewhere.tsx';
 import { ProposalDialog } from './proposal-dialog.tsx';
 
 const CHANGES: Readonly<Record<ConsoleObstacle, readonly ConsoleChange[]>> = {
   off: [],
   crashed: [],
+  moved: [],
+  gone: [],
   'host-offline': [],
   'read-only': [],
   'no-display': ['add-vnc'],
@@ -49,6 +52,7 @@ export function ConsoleOffers({ machine, obstacle, display }: ConsoleOffersProps
       {(obstacle === 'off' || obstacle === 'crashed') && (
         <ActionButton action={['machine.restore', 'machine.start']} subject={subject} kind="primary" />
       )}
+      {(obstacle === 'moved' || obstacle === 'gone') && <OpenElsewhere machine={machine.id} />}
       {obstacle === 'host-offline' && <ActionButton action="host.connect" subject={subject} kind="primary" />}
       {obstacle === 'spice-only' && display !== null && (
         <Button kind="primary" icon={MonitorUp} onClick={() => void handOver(display)}>

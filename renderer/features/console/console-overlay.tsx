@@ -3,11 +3,13 @@ import MonitorOff from 'lucide-react/icons/monitor-off';
 import TriangleAlert from 'lucide-react/icons/triangle-alert';
 import type { ReactNode } from 'react';
 import type { ConsoleObstacle } from '../../../shared/model/console.ts';
+import type { HostId } from '../../../shared/model/host.ts';
 import type { MachineRecord } from '../../../shared/model/machine.ts';
 import type { Problem } from '../../../shared/model/problem.ts';
 import { formatDuration } from '../../../shared/units.ts';
 import type { Icon } from '../../actions/action.ts';
 import { useWords } from '../../i18n/i18n.ts';
+import { useFleet } from '../../stores/services.ts';
 import { Button } from '../../widgets/button.tsx';
 import { ProblemDetails } from '../../widgets/problem-details.tsx';
 import { problemWords } from '../../widgets/problem-words.ts';
@@ -59,6 +61,7 @@ export function ConsoleOverlay({ machine, word, display, hasPicture, onRetry, on
           actions={<ConsoleOffers machine={machine} obstacle={word.obstacle} display={display} />}
         >
           <p>{t(`consoles.obstacle.${word.obstacle}.text`)}</p>
+          {word.obstacle === 'host-offline' && <HostProblem host={machine.host} />}
           {hasPicture && <p>{t('consoles.lastPicture')}</p>}
         </Card>
       );
@@ -110,6 +113,15 @@ function Card({ icon: Glyph, title, busy = false, small = false, actions, childr
       </div>
     </div>
   );
+}
+
+/** Why a host is not connected, if that is known. */
+function HostProblem({ host: id }: { readonly host: HostId }) {
+  const problem = useFleet(({ hosts }) => {
+    const state = hosts.get(id)?.state;
+    return state?.phase === 'reconnecting' || state?.phase === 'failed' ? state.problem : null;
+  });
+  return problem === null ? null : <ProblemText problem={problem} />;
 }
 
 function ProblemText({ problem }: { readonly problem: Problem }) {

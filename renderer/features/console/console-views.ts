@@ -1,4 +1,5 @@
 import type { ConsoleList, ConsoleObstacle, DisplayFacts, TextDevice } from '../../../shared/model/console.ts';
+import type { Problem } from '../../../shared/model/problem.ts';
 
 /** One thing of a machine that can be looked at or typed into. Its id is part of the address. */
 export type ConsoleView =
@@ -17,6 +18,19 @@ export type ConsoleView =
       readonly obstacle: ConsoleObstacle | null;
     };
 
+/** What keeps every view of a machine from being shown, not only its display. */
+const OF_THE_MACHINE: readonly ConsoleObstacle[] = ['off', 'crashed', 'moved', 'gone', 'host-offline'];
+
+/** The consoles of a machine of which nothing more is told: what there was, and why it can no longer be had. */
+export function goneList(list: ConsoleList, { code }: Problem): ConsoleList {
+  const obstacle = code === 'moved-away' ? 'moved' : 'gone';
+  return {
+    ...list,
+    displays: list.displays.map((display) => ({ ...display, obstacle })),
+    texts: list.texts.map((text) => ({ ...text, obstacle })),
+  };
+}
+
 /** Every view of a machine: displays, further heads, then text devices. A machine without a display has one that says so. */
 export function viewsOf(list: ConsoleList): readonly ConsoleView[] {
   const displays = list.displays.map(
@@ -34,7 +48,7 @@ export function viewsOf(list: ConsoleList): readonly ConsoleView[] {
       kind: 'head',
       id: `head-${at + 1}`,
       head: at + 1,
-      obstacle: state === 'off' || state === 'crashed' || state === 'host-offline' ? state : null,
+      obstacle: state !== null && OF_THE_MACHINE.includes(state) ? state : null,
     }),
   );
   const texts = list.texts.map(

@@ -11,7 +11,13 @@ export function PausedNote({ machine }: { readonly machine: MachineRecord }) {
   const reason = reasonText(machine.reason);
   return (
     <div className="console-paused" role="status">
-      <span>{reason === null ? t('consoles.paused') : t('consoles.pausedWhy', { reason })}</span>
+      <span>
+        {machine.state === 'suspended'
+          ? t('consoles.suspended')
+          : reason === null
+            ? t('consoles.paused')
+            : t('consoles.pausedWhy', { reason })}
+      </span>
       <ActionButton action="machine.resume" subject={{ machines: [machine], host }} className="button-small" />
     </div>
   );

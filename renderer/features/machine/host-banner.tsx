@@ -7,10 +7,12 @@ import type { Problem } from '../../../shared/model/problem.ts';
 import { formatDuration } from '../../../shared/units.ts';
 import { ActionButton } from '../../actions/action-button.tsx';
 import { useWords, type Words } from '../../i18n/i18n.ts';
-import { useNavigation } from '../../stores/services.ts';
+import { useHost, useNavigation } from '../../stores/services.ts';
 import { Button } from '../../widgets/button.tsx';
 import { plainText } from '../../widgets/plain-text.ts';
 import { useNow } from '../../widgets/use-now.ts';
+import { OpenElsewhere } from './open-elsewhere.tsx';
+import { useHasMoved, useRunningElsewhere } from './whereabouts.ts';
 
 interface HostBannerProps {
   readonly machine: MachineRecord;
@@ -18,6 +20,12 @@ interface HostBannerProps {
   readonly gone: boolean;
   /** Why the facts are missing or old, if they are. */
   readonly problem: Problem | null;
+}
+
+interface Move {
+  readonly moved: boolean;
+  /** Where it runs now, if a connected host has it. */
+  readonly to: string | null;
 }
 
 interface Word {
@@ -32,12 +40,17 @@ export function HostBanner({ machine, host, gone, problem }: HostBannerProps): R
   const now = useNow();
   const lastList = useNavigation((state) => state.lastList);
   const go = useNavigation((state) => state.go);
-  const word = bannerWord(t, machine, host, gone, problem, now);
+  const moved = useHasMoved(machine.id, gone ? null : machine);
+  const there = useRunningElsewhere(gone || moved ? machine.id : null);
+  const to = useHost(there?.host ?? '');
+  const move: Move = { moved, to: to === null ? null : plainText(to.name, 80) };
+  const word = bannerWord(t, machine, host, gone, move, problem, now);
   if (word === null) return null;
   return (
     <div className="machine-banner" data-tone={word.tone} role="status">
       <TriangleAlert size={15} aria-hidden />
       <span>{word.text}</span>
+      {(gone || moved) && <OpenElsewhere machine={machine.id} small />}
       {gone ? (
         <Button small onClick={() => go(lastList)}>
           {t('app.backToList')}
@@ -55,10 +68,11 @@ function bannerWord(
   machine: MachineRecord,
   host: HostRecord | null,
   gone: boolean,
+  move: Move,
   problem: Problem | null,
   now: number,
 ): Word | null {
-  if (gone || host === null) return { tone: 'bad', text: t('machinePage.gone'), connect: false };
+  if (gone || host === null) return { tone: move.moved ? 'warn' : 'bad', text: goneText(t, move), connect: false };
   const name = plainText(host.name, 80);
   const age = host.inventoryAt === null ? null : ageInWords(now - host.inventoryAt);
   const { state } = host;
@@ -103,9 +117,18 @@ function bannerWord(
     default:
       return assertNever(state);
   }
+  if (move.moved) {
+    const text = move.to === null ? t('machinePage.movedAway') : t('machinePage.movedAwayTo', { host: move.to });
+    return { tone: 'quiet', text, connect: false };
+  }
   if (machine.hung) return { tone: 'warn', text: t('machinePage.hung'), connect: false };
   if (problem !== null) return { tone: 'warn', text: t('machinePage.detailProblem'), connect: false };
   return null;
+}
+
+function goneText(t: Words, { moved, to }: Move): string {
+  if (to === null) return t(moved ? 'machinePage.moved' : 'machinePage.gone');
+  return t(moved ? 'machinePage.movedTo' : 'machinePage.goneTo', { host: to });
 }
 
 function ageInWords(ms: number): string {

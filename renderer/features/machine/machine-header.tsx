@@ -16,6 +16,7 @@ import { plainText } from '../../widgets/plain-text.ts';
 import { StateDot } from '../../widgets/state-dot.tsx';
 import { machineTone } from '../../widgets/tone.ts';
 import { reasonText, stateText } from './event-words.ts';
+import { useHasMoved } from './whereabouts.ts';
 
 /** What is not a button of its own: the rest of what can be done to a machine. */
 const MORE: MenuPlan = [
@@ -37,6 +38,7 @@ export function MachineHeader({ machine, host, gone }: MachineHeaderProps) {
   const lastList = useNavigation((state) => state.lastList);
   const go = useNavigation((state) => state.go);
   const subject = useMemo<Subject>(() => ({ machines: gone ? [] : [machine], host }), [machine, host, gone]);
+  const moved = useHasMoved(machine.id, gone ? null : machine);
   const tone = gone ? 'unknown' : machineTone(machine);
   const reason = reasonText(machine.reason);
   const name = plainText(machine.name, 120);
@@ -57,7 +59,7 @@ export function MachineHeader({ machine, host, gone }: MachineHeaderProps) {
         </h1>
         <p className="machine-line">
           <span className="machine-state" data-tone={tone}>
-            {gone ? t('machinePage.goneState') : stateText(machine)}
+            {gone ? t(moved ? 'machinePage.movedState' : 'machinePage.goneState') : stateText(machine)}
           </span>
           {gone || reason === null || machine.reason === 'running-booted' ? null : <span>{reason}</span>}
           {host === null ? null : <HostLink host={host} />}

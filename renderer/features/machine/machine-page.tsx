@@ -11,9 +11,11 @@ import { ConsoleTab } from '../console/console-tab.tsx';
 import { HostBanner } from './host-banner.tsx';
 import { MachineHeader } from './machine-header.tsx';
 import { MonitorTab } from './monitor/monitor-tab.tsx';
+import { OpenElsewhere } from './open-elsewhere.tsx';
 import { OverviewTab } from './overview/overview-tab.tsx';
 import { useBackOnEscape } from './use-back-on-escape.ts';
 import { useMachineDetail } from './use-machine-detail.ts';
+import { useFollowMoved } from './whereabouts.ts';
 
 type TabId = 'overview' | 'monitor' | 'console';
 const TABS: readonly TabId[] = ['overview', 'monitor', 'console'];
@@ -32,6 +34,7 @@ export function MachinePage({ machine: id }: { readonly machine: MachineId }) {
   if (record !== null && record !== seen) setSeen(record);
   const shown = record ?? (seen?.id === id ? seen : null);
   useBackOnEscape();
+  useFollowMoved(id, record);
 
   if (shown !== null) return <OpenedMachine key={id} machine={shown} gone={ready && record === null} />;
   if (!ready) return <div className="machine-page" aria-busy="true" />;
@@ -39,7 +42,12 @@ export function MachinePage({ machine: id }: { readonly machine: MachineId }) {
     <EmptyState
       icon={ServerOff}
       title={t('app.notFound')}
-      actions={<Button onClick={() => go(lastList)}>{t('app.backToList')}</Button>}
+      actions={
+        <>
+          <OpenElsewhere machine={id} />
+          <Button onClick={() => go(lastList)}>{t('app.backToList')}</Button>
+        </>
+      }
     >
       {t('app.notFoundText')}
     </EmptyState>

@@ -23,9 +23,15 @@ export const consoles = {
   lastPicture: 'This is the last picture.',
   paused: 'The machine is paused: its screen stands still',
   pausedWhy: 'The machine is paused ({{reason}}): its screen stands still',
+  suspended: 'The machine has suspended itself: its screen is off until it is woken',
   obstacle: {
     off: { title: 'The machine is off', text: 'Its console opens here as soon as it starts.' },
     crashed: { title: 'The machine has crashed', text: 'Its guest ended with an error. It can be started again.' },
+    moved: {
+      title: 'The machine has moved to another host',
+      text: 'It was migrated. Its console opens on the host where it runs now, if that one is connected here.',
+    },
+    gone: { title: 'The machine is gone', text: 'It was removed, or its host no longer lists it.' },
     'host-offline': { title: 'Its host is not connected', text: 'The console opens here as soon as the host is back.' },
     'no-display': {
       title: 'The machine has no display',
@@ -257,7 +263,7 @@ export const consoles = {
     none: 'No picture',
     busy: 'Busy',
     hung: 'Does not answer',
-    paused: 'Paused',
+    offline: 'Host not connected',
     waiting: 'Waiting for a picture',
   },
   wall: {

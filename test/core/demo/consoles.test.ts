@@ -79,4 +79,24 @@ describe('a simulated machine', { timeout: 60_000 }, () => {
     const next = core.client.call('console.propose', { machine: machine.id, change: 'add-clipboard' });
     await expect(next).rejects.toMatchObject({ problem: { code: 'wrong-state' } });
   });
+
+  test('that spoke SPICE is switched to VNC, and shown after its next start', async () => {
+    const spice = await until(
+      () =>
+        [...core.fleet.machines.values()].find(
+          ({ uuid }) => daemon.simulation.machines.get(uuid)?.spec.graphics === 'spice',
+        ),
+      { what: 'a machine with SPICE' },
+    );
+    const change = { machine: spice.id, change: 'switch-to-vnc' } as const;
+    const { before } = await core.client.call('console.propose', change);
+    await core.client.call('console.apply', { ...change, before });
+    await core.act('force-off', spice.name);
+    await core.act('start', spice.name);
+    const { displays } = await consolesOf(core, spice.id, (list) => list.displays[0]?.obstacle === null);
+    expect(displays).toMatchObject([{ type: 'vnc', listen: 'socket' }]);
+    const { rfb } = await openDisplay(core, spice.id);
+    expect(isLit(await rfb.screen())).toBe(true);
+    rfb.close();
+  });
 });

@@ -13,6 +13,7 @@ const NONE = '<domain><devices/></domain>';
 let state: string;
 let phase: string;
 let there: boolean;
+let moved: boolean;
 let answer: () => Promise<string>;
 let asked: number;
 let machineChanged: (id: string) => void;
@@ -23,10 +24,12 @@ let heard: (ConsoleList | Problem)[];
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
   [state, phase, there, asked] = ['running', 'live', true, 0];
+  moved = false;
   answer = () => Promise.resolve(VNC);
   heard = [];
   const world = {
     seat: () => (there ? seat() : null),
+    hasMoved: () => moved,
     onMachine(listener: typeof machineChanged) {
       machineChanged = listener;
       return () => {};
@@ -132,5 +135,5 @@ test('ends with its machine, also while its XML is on the way', async () => {
   there = false;
   give(VNC);
   await pass(100);
-  expect(heard).toMatchObject([{ code: 'already-gone' }]);
+  expect(heard).toMatchObject([{ code: 'already-gone', object: 'web' }]);
 });

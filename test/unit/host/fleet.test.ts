@@ -62,6 +62,14 @@ it('changes within a moment are one delta with the last of each', () => {
   ]);
 });
 
+it('a machine that moved to another host is told as such', () => {
+  const { deltas } = listen();
+  fleet.putMachine(machine(1));
+  fleet.removeMachine('h/1', true);
+  vi.advanceTimersByTime(100);
+  expect(deltas).toMatchObject([{ removedMachines: ['h/1'], movedMachines: ['h/1'] }]);
+});
+
 it('a flood waits longer and stays whole', () => {
   const { deltas } = listen();
   for (let round = 0; round < 30; round += 1) {

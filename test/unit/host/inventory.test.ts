@@ -166,6 +166,23 @@ describe('events', () => {
     expect(record(A)).toBeUndefined();
   });
 
+  it('tell of a machine that migrated away, whether its definition stayed, goes after it, or never was', () => {
+    const MIGRATED = 3;
+    const both: readonly Listed[] = [
+      [A, 'web', RUNNING, 4],
+      [B, 'db', RUNNING, 5],
+    ];
+    inventory.applyListing(listing(both, { persistent: new Set([A]) }));
+    inventory.applyEvent(event(A, 'stopped', MIGRATED));
+    inventory.applyEvent(event(B, 'stopped', MIGRATED, 'db'));
+    expect(record(A)).toMatchObject({ state: 'off', reason: 'off-migrated' });
+    expect([record(B), fleet.hasMoved(`h/${A}`), fleet.hasMoved(`h/${B}`)]).toEqual([undefined, false, true]);
+    inventory.applyEvent(event(A, 'undefined'));
+    expect([record(A), fleet.hasMoved(`h/${A}`)]).toEqual([undefined, true]);
+    inventory.applyEvent(event(A, 'started', MIGRATED - 2, 'web', 9));
+    expect(fleet.hasMoved(`h/${A}`)).toBe(false);
+  });
+
   it('do not bring a machine back that is gone, but a new one in', () => {
     inventory.applyEvent(event(B, 'undefined'));
     inventory.applyEvent({ kind: 'domain-reboot', domain: { uuid: B, name: 'db', id: 3 } });

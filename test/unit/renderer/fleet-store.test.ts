@@ -27,6 +27,15 @@ describe('the fleet', () => {
     expect(next.hosts).toBe(state.hosts);
     expect(state.machines.size).toBe(1);
   });
+
+  it('remembers which machines went to another host, until they are back', () => {
+    const a = sampleMachine(0);
+    const state = fleetFromSnapshot({ hosts: [], machines: [a] });
+    const away = applyFleetDeltas(state, [{ ...nothing, removedMachines: [a.id], movedMachines: [a.id] }]);
+    expect([away.machines.size, [...away.moved]]).toEqual([0, [a.id]]);
+    expect(applyFleetDeltas(away, [nothing]).moved).toEqual(away.moved);
+    expect([...applyFleetDeltas(away, [{ ...nothing, machines: [a] }]).moved]).toEqual([]);
+  });
 });
 
 describe('hosts that the user moves', () => {

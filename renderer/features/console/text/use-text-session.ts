@@ -16,12 +16,12 @@ export function useTextSession(
   const t = useWords();
   const { client, link } = useServices();
   const [{ textSize }] = useConsoleSettings();
-  const key = `${machine.id} ${view.id}`;
+  const { id: viewId } = view;
   const { id, state, startedAt } = machine;
   const { alias } = view.device;
   const [session] = useState(
     () =>
-      takeSession(key) ??
+      takeSession(id, viewId) ??
       createTextSession({
         fontSize: textSize,
         mark: (what) => t(`consoles.text.${what}Mark`, { time: new Date().toLocaleTimeString() }),
@@ -33,9 +33,9 @@ export function useTextSession(
     if (place.current !== null) observer.observe(place.current);
     return () => {
       observer.disconnect();
-      keepSession(key, session);
+      keepSession(id, viewId, session);
     };
-  }, [place, session, key]);
+  }, [place, session, id, viewId]);
 
   useEffect(() => session.setTextSize(textSize), [session, textSize]);
   // A device has its name only while the machine runs.

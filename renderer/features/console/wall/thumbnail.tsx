@@ -3,7 +3,9 @@ import { useStore } from 'zustand';
 import type { Thumbnail as Picture } from '../../../../shared/model/console.ts';
 import type { MachineRecord } from '../../../../shared/model/machine.ts';
 import { useWords, type Words } from '../../../i18n/i18n.ts';
+import { useFleet } from '../../../stores/services.ts';
 import { plainText } from '../../../widgets/plain-text.ts';
+import { stateText } from '../../machine/event-words.ts';
 import './thumbnail.css';
 import type { Thumbnails } from './use-thumbnails.ts';
 
@@ -16,7 +18,8 @@ export function Thumbnail({ machine, pictures }: { readonly machine: MachineReco
     if (canvas.current !== null && picture !== null && picture.pixels.byteLength > 0) paint(canvas.current, picture);
   }, [picture]);
   const empty = picture === null || picture.pixels.byteLength === 0;
-  const word = wordOver(t, machine, picture);
+  const phase = useFleet((state) => state.hosts.get(machine.host)?.state.phase);
+  const word = wordOver(t, machine, phase === 'live' || phase === 'degraded', picture);
   return (
     <span className="thumbnail" data-empty={empty || undefined} data-dimmed={(word !== null && !empty) || undefined}>
       <canvas
@@ -38,9 +41,10 @@ function paint(canvas: HTMLCanvasElement, { width, height, pixels }: Picture): v
   canvas.getContext('2d')?.putImageData(new ImageData(new Uint8ClampedArray(pixels), width, height), 0, 0);
 }
 
-function wordOver(t: Words, machine: MachineRecord, picture: Picture | null): string | null {
+function wordOver(t: Words, machine: MachineRecord, reachable: boolean, picture: Picture | null): string | null {
   if (machine.hung) return t('consoles.thumbnail.hung');
-  if (machine.state === 'paused') return t('consoles.thumbnail.paused');
+  if (machine.state !== 'running' && machine.state !== 'blocked') return stateText(machine);
+  if (!reachable) return t('consoles.thumbnail.offline');
   if (picture === null) return t('consoles.thumbnail.waiting');
   if (picture.problem?.code === 'busy') return t('consoles.thumbnail.busy');
   return picture.pixels.byteLength === 0 ? t('consoles.thumbnail.none') : null;
