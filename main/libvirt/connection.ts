@@ -369,6 +369,7 @@ export async function openConnection(
     const way = {
       waitsForUser: (): boolean => transport.waitsForUser ?? false,
       isOnTheWay: (): boolean => transport.way === null,
+      isLoggedIn: (): boolean => transport.isLoggedIn ?? false,
     };
     await shakeHands(connection, options.uri, { ...options, ...way });
     return connection;

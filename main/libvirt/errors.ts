@@ -130,6 +130,7 @@ export type OpenFailure =
   | 'ssh-name-unknown'
   | 'ssh-refused'
   | 'ssh-timeout'
+  | 'ssh-shell-stuck'
   | 'ssh-failed'
   | 'ssh-lost'
   | 'ssh-cancelled'

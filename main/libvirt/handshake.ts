@@ -33,6 +33,8 @@ export interface HandshakeOptions {
   readonly waitsForUser?: () => boolean;
   /** Whether the host has not been reached yet. */
   readonly isOnTheWay?: () => boolean;
+  /** Whether it is the host's own shell that is waited for. */
+  readonly isLoggedIn?: () => boolean;
 }
 
 const AUTH = { NONE: 0, SASL: 1, POLKIT: 2 } as const;
@@ -116,16 +118,20 @@ function startPatience(
     if (options.waitsForUser?.() === true) left = timeoutMs;
     else left -= everyMs;
     if (left > 0) return;
-    const isOnTheWay = options.isOnTheWay?.() === true;
-    const seconds = Math.round(timeoutMs / 1000);
     late.abort(
-      isOnTheWay
-        ? new OpenError('ssh-timeout', `the login timed out: the host was not reached within ${seconds} s`)
+      options.isOnTheWay?.() === true
+        ? lateOnTheWay(Math.round(timeoutMs / 1000), options.isLoggedIn?.() === true)
         : new CallTimeoutError('AUTH_LIST', timeoutMs, true),
     );
   }, everyMs);
   const signals = options.signal === undefined ? [late.signal] : [late.signal, options.signal];
   return { signal: AbortSignal.any(signals), stop: () => clearInterval(timer) };
+}
+
+function lateOnTheWay(seconds: number, isLoggedIn: boolean): OpenError {
+  return isLoggedIn
+    ? new OpenError('ssh-shell-stuck', `logged in, but the shell there did not run a command within ${seconds} s`)
+    : new OpenError('ssh-timeout', `the login timed out: the host was not reached within ${seconds} s`);
 }
 
 async function authTypes(connection: Connection, signal: AbortSignal): Promise<readonly number[]> {

@@ -12,6 +12,8 @@ export type ConnectionWay = 'local' | 'helper' | 'netcat' | 'forward';
 export interface Transport {
   /** Null or missing while it is not known. */
   readonly way?: ConnectionWay | null;
+  /** Whether a login on the way has succeeded, though what serves behind it has not been heard yet. */
+  readonly isLoggedIn?: boolean;
   /** Whether somebody on the way is asking the user, which may take any time. */
   readonly waitsForUser?: boolean;
   /** Sends bytes in order; false when the buffer is full and `drained` should be awaited before more. */

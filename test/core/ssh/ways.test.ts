@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -10,6 +10,7 @@ import { defineIdleGuest, type Guest } from '../../support/guests.ts';
 import { libvirtdObstacle, type PrivateLibvirtd, startPrivateLibvirtd } from '../../support/libvirtd.ts';
 import { needs } from '../../support/needs.ts';
 import { makeUser, type OtherUser, otherUserObstacle } from '../../support/other-user.ts';
+import { scratchDirectory } from '../../support/paths.ts';
 import { mustRun } from '../../support/run-command.ts';
 import { programFolder, sshdObstacle, startSshd, type TestSshd } from '../../support/sshd.ts';
 import { until } from '../../support/until.ts';
@@ -17,13 +18,15 @@ import { until } from '../../support/until.ts';
 const obstacle = libvirtdObstacle() ?? sshdObstacle() ?? otherUserObstacle();
 needs(obstacle);
 
-type Port = 'plain' | 'netcat' | 'bare' | 'single' | 'shut';
+type Port = 'plain' | 'netcat' | 'bare' | 'single' | 'shut' | 'stuck';
 
 const path = process.env.PATH;
 let daemon: PrivateLibvirtd;
 let sshd: TestSshd<Port>;
 let guest: Guest;
 let user: OtherUser;
+/** As long as it is there, the shell of the port `stuck` does not come to a command. */
+let waitFor = '';
 
 beforeAll(async () => {
   if (obstacle !== null) return;
@@ -34,7 +37,12 @@ beforeAll(async () => {
   const HOME = user.home;
   const netcat = programFolder(daemon.directory, 'netcat', ['sh', 'bash', 'grep', 'nc']);
   const bare = programFolder(daemon.directory, 'bare', ['sh', 'bash', 'grep']);
+  const stuck = scratchDirectory('home');
+  waitFor = join(stuck, 'wait');
+  writeFileSync(waitFor, '');
+  writeFileSync(join(stuck, '.bashrc'), `while test -e ${waitFor}; do sleep 0.1; done\n`);
   sshd = await startSshd(daemon.pid, {
+    stuck: { env: { HOME: stuck } },
     plain: { env: { HOME } },
     netcat: { env: { HOME, PATH: netcat } },
     bare: { env: { HOME, PATH: bare } },
@@ -104,6 +112,12 @@ describe('libvirt is reached', () => {
     } finally {
       writeFileSync(sshd.knownHosts, sshd.hostKey);
     }
+  });
+
+  test('not at all where the shell there is kept from our command, and that is told from a host that is away', async () => {
+    await expect(connectTo(at('stuck'), { stepTimeoutMs: 3000 })).rejects.toMatchObject({ reason: 'ssh-shell-stuck' });
+    rmSync(waitFor);
+    await until(() => logins() === 0, { what: 'the shell there has ended' });
   });
 
   test('not at all where sockets are not forwarded either, which is said', async () => {

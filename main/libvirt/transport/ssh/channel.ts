@@ -90,6 +90,13 @@ export class SshChannel implements Transport {
     return this.#forwardedSocket ?? (ssh.way === 'netcat' ? (target.sockets[ssh.socketIndex] ?? null) : null);
   }
 
+  /** ssh makes the socket of the shared connection as soon as it is let in. */
+  get isLoggedIn(): boolean {
+    const { controlPath, isFirst } = this.#parts.login;
+    // Who comes later finds a socket there even when the link has fallen since.
+    return isFirst && controlPath !== null && existsSync(controlPath);
+  }
+
   get waitsForUser(): boolean {
     return this.#parts.ssh.waitsForUser;
   }
