@@ -24,7 +24,7 @@ import { TypeDialog } from './tools/type-dialog.tsx';
 import { useClipboardSharing } from './use-clipboard-sharing.ts';
 import { useConsolePreferences } from './use-console-preferences.ts';
 import { useConsoleTitle } from './use-console-title.ts';
-import { enterFullScreen, leaveFullScreen, useIsFullScreen } from './use-full-screen.ts';
+import { enterFullScreen, leaveFullScreen, useEveryKey, useIsFullScreen } from './use-full-screen.ts';
 
 interface DisplayViewProps {
   readonly machine: MachineRecord;
@@ -62,9 +62,11 @@ export function DisplayView({ machine, list, view, chooser, onWindow }: DisplayV
     if (document.fullscreenElement === null)
       stage.current?.parentElement?.querySelector<HTMLElement>('.console-grab')?.focus();
   }, [controller]);
-  const { taken, given } = useKeyboardCapture(stage, release);
+  const take = useCallback(() => controller.focus(), [controller]);
+  const { taken, given } = useKeyboardCapture({ stage, usable: connected && !viewOnly, take, release });
+  useEveryKey(full && taken);
   const news = useClipboardSharing(controller, clipboard && !viewOnly, stage);
-  const commands = useDisplayCommands(machine, controller, () => setTyping(true));
+  const commands = useDisplayCommands(machine, controller, viewOnly, () => setTyping(true));
   const keys = t(`consoles.releaseKeys.${releaseKeys}`);
   useConsoleTitle(machine, taken ? keys : null, onWindow === null);
 
@@ -129,7 +131,7 @@ export function DisplayView({ machine, list, view, chooser, onWindow }: DisplayV
       {typing && (
         <TypeDialog
           machine={machine}
-          send={controller.sendKey}
+          send={connected ? controller.sendKey : null}
           onClose={() => {
             setTyping(false);
             requestAnimationFrame(() => controller.focus());
@@ -160,10 +162,16 @@ async function takePicture(
 function useDisplayCommands(
   machine: MachineRecord,
   controller: DisplayController,
+  viewOnly: boolean,
   typeText: () => void,
 ): ConsoleCommands {
   const t = useWords();
   const services = useServices();
+  // The buttons are greyed then; the palette has no eye for that.
+  const mayType = (): boolean => {
+    if (viewOnly) services.notices.show({ kind: 'info', title: t('consoles.grab.viewOnly') });
+    return !viewOnly;
+  };
   const commands: ConsoleCommands = {
     toggleFullScreen() {
       const going = document.fullscreenElement === null ? enterFullScreen() : leaveFullScreen();
@@ -172,6 +180,7 @@ function useDisplayCommands(
       );
     },
     sendKeys(keys) {
+      if (!mayType()) return;
       if (controller.state.getState().phase === 'connected') {
         sendCombo(keys, controller.sendKey);
         controller.focus();
@@ -183,9 +192,9 @@ function useDisplayCommands(
           services.notices.show({ kind: 'failed', title: t('consoles.keysFailed'), problem: toProblem(error) }),
         );
     },
-    typeText,
+    typeText: () => mayType() && typeText(),
     savePicture: () => void savePicture(services, machine, () => takePicture(services, machine, controller)),
-    takeKeyboard: () => controller.focus(),
+    takeKeyboard: () => mayType() && controller.focus(),
   };
   const latest = useRef(commands);
   useEffect(() => {

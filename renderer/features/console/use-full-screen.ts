@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react';
+import { useEffect, useSyncExternalStore } from 'react';
 
 /** What Chromium has beside the standard: all keys for a page that fills the screen, those of the desktop too. */
 interface KeyboardLock {
@@ -11,18 +11,28 @@ export function useIsFullScreen(): boolean {
   return useSyncExternalStore(subscribe, () => document.fullscreenElement !== null);
 }
 
-/** Lets the page fill the screen and takes every key for it; rejects when the browser refuses. */
+/** Lets the page fill the screen; rejects when the browser refuses. */
 export async function enterFullScreen(): Promise<void> {
   await document.documentElement.requestFullscreen({ navigationUI: 'hide' });
-  await keyboard()
-    ?.lock?.()
-    .catch(() => {});
 }
 
-/** Gives screen and keys back. */
+/** Gives the screen back. */
 export async function leaveFullScreen(): Promise<void> {
-  keyboard()?.unlock?.();
   if (document.fullscreenElement !== null) await document.exitFullscreen();
+}
+
+/**
+ * Takes every key for a page that fills the screen, those of the desktop too, as long as it is `wanted`: the desktop's keys
+ * are the desktop's again as soon as the keyboard is the user's. A held Escape leaves the full screen all the same.
+ */
+export function useEveryKey(wanted: boolean): void {
+  useEffect(() => {
+    if (!wanted) return;
+    keyboard()
+      ?.lock?.()
+      .catch(() => {});
+    return () => keyboard()?.unlock?.();
+  }, [wanted]);
 }
 
 function keyboard(): KeyboardLock | undefined {

@@ -81,9 +81,19 @@ describe('the place of a screen', () => {
       'fbUpdateRequest(sock, incremental, x, y, w, h) {',
     ];
     for (const name of overridden) expect(source).toContain(`    ${name}`);
-    for (const name of ['_sock', '_screen', '_canvas', '_display', '_supportsSetDesktopSize', '_cursorImage']) {
+    for (const name of [
+      '_sock',
+      '_screen',
+      '_canvas',
+      '_display',
+      '_supportsSetDesktopSize',
+      '_cursorImage',
+      '_keyboard',
+    ]) {
       expect(source).toContain(`this.${name} = `);
     }
+    const keyboard = readFileSync('node_modules/@novnc/novnc/core/input/keyboard.js', 'utf8');
+    expect(keyboard).toContain('    _allKeysUp() {');
   });
 });
 

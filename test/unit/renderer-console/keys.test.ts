@@ -133,6 +133,7 @@ describe('keys that give the keyboard back', () => {
     altKey: false,
     shiftKey: false,
     metaKey: false,
+    repeat: false,
   });
   const hear = (keys: (typeof RELEASE_KEYS)[number], ...events: string[]): boolean[] => {
     const watch = createReleaseWatch(keys);
@@ -158,5 +159,17 @@ describe('keys that give the keyboard back', () => {
     expect(hear('Ctrl+Alt+Shift', '+ControlLeft', '+AltLeft', '-AltLeft')).not.toContain(true);
     const watch = createReleaseWatch('Ctrl+Shift+Escape');
     expect(watch.hear({ ...press('Escape'), ctrlKey: true, shiftKey: true })).toBe(true);
+    expect(watch.hear({ ...press('Escape'), ctrlKey: true, shiftKey: true, repeat: true })).toBe(false);
+  });
+
+  it('are heard anew where the keyboard was away: a key went up elsewhere', () => {
+    const watch = createReleaseWatch('Ctrl+Alt');
+    watch.hear(press('Tab'));
+    watch.forget();
+    expect(
+      ['+ControlLeft', '+AltLeft', '-AltLeft'].map((event) =>
+        watch.hear(press(event.slice(1), event.startsWith('+') ? 'keydown' : 'keyup')),
+      ),
+    ).toEqual([false, false, true]);
   });
 });

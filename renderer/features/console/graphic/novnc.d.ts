@@ -42,6 +42,7 @@ declare module '@novnc/novnc' {
     protected _sock: unknown;
     protected _screen: HTMLElement;
     protected _canvas: HTMLCanvasElement;
+    protected _keyboard: { _allKeysUp(): void };
     protected _display: { scale: number; readonly width: number; readonly height: number };
     protected _supportsSetDesktopSize: boolean;
     protected _pendingRemoteResize: boolean;

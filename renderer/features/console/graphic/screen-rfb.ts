@@ -19,6 +19,9 @@ export class ScreenRfb extends RFB {
     super(target, channel, options);
     this.background = 'transparent';
     this.showDotCursor = true;
+    // noVNC lets go of held keys only when the window loses the focus. A key that goes up in a menu or a dialog of the page
+    // would stay pressed in the guest.
+    this._canvas.addEventListener('blur', () => this._keyboard._allKeysUp());
   }
 
   /** The screen's canvas; it outlives the connection. */

@@ -1,12 +1,17 @@
 import type { ReleaseKeys } from '../../../../shared/model/console-settings.ts';
 
 /** What a key event says, as far as releasing the keyboard goes. */
-export type KeyNews = Pick<KeyboardEvent, 'type' | 'code' | 'key' | 'ctrlKey' | 'altKey' | 'shiftKey' | 'metaKey'>;
+export type KeyNews = Pick<
+  KeyboardEvent,
+  'type' | 'code' | 'key' | 'ctrlKey' | 'altKey' | 'shiftKey' | 'metaKey' | 'repeat'
+>;
 
-/** Hears every key event while the keyboard is the guest's. */
+/** Hears every key event, for the keys that give the keyboard to the guest and back. */
 export interface ReleaseWatch {
-  /** True when this event gives the keyboard back. */
+  /** True when this event gives the keyboard away or back. */
   hear(event: KeyNews): boolean;
+  /** Lets go of every key: those that go up while somebody else has the keyboard are not heard. */
+  forget(): void;
 }
 
 const MODIFIERS: Readonly<Record<string, readonly string[]>> = {
@@ -24,7 +29,8 @@ export function createReleaseWatch(keys: ReleaseKeys): ReleaseWatch {
   return {
     hear(event) {
       if (keys === 'Ctrl+Shift+Escape') {
-        return event.type === 'keydown' && event.key === 'Escape' && event.ctrlKey && event.shiftKey && !event.altKey;
+        const held = event.ctrlKey && event.shiftKey && !event.altKey && !event.repeat;
+        return event.type === 'keydown' && event.key === 'Escape' && held;
       }
       if (event.type === 'keydown') {
         down.add(event.code);
@@ -36,6 +42,10 @@ export function createReleaseWatch(keys: ReleaseKeys): ReleaseWatch {
       armed = false;
       if (released) down.clear();
       return released;
+    },
+    forget() {
+      down.clear();
+      armed = false;
     },
   };
 }

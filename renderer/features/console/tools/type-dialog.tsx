@@ -17,7 +17,8 @@ const MOST_MISSING = 40;
 
 interface TypeDialogProps {
   readonly machine: MachineRecord;
-  readonly send: SendKey;
+  /** Null while the screen is not connected: then nothing is typed, and what is being typed stops. */
+  readonly send: SendKey | null;
   readonly onClose: () => void;
 }
 
@@ -39,6 +40,9 @@ export function TypeDialog({ machine, send, onClose }: TypeDialogProps) {
   const plan = useMemo(() => planTyping(text, layout), [text, layout]);
   const running = progress !== null && !progress.over;
   useEffect(() => () => run.current?.abort(), []);
+  useEffect(() => {
+    if (send === null) run.current?.abort();
+  }, [send]);
 
   const insert = async (): Promise<void> => {
     try {
@@ -48,7 +52,9 @@ export function TypeDialog({ machine, send, onClose }: TypeDialogProps) {
       field.current?.focus();
     }
   };
+  const why = send === null ? t('consoles.connecting') : text === '' ? t('consoles.type.textHint') : null;
   const start = async (): Promise<void> => {
+    if (send === null) return;
     const abort = new AbortController();
     run.current = abort;
     const total = plan.characters.length;
@@ -80,7 +86,7 @@ export function TypeDialog({ machine, send, onClose }: TypeDialogProps) {
               {t('consoles.type.stop')}
             </Button>
           ) : (
-            <Button kind="primary" why={text === '' ? t('consoles.type.textHint') : null} onClick={() => void start()}>
+            <Button kind="primary" why={why} onClick={() => void start()}>
               {t('consoles.type.start')}
             </Button>
           )}
