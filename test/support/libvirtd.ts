@@ -68,6 +68,8 @@ interface LibvirtdOptions {
   readonly polkitBus?: string;
   /** More lines of qemu.conf. */
   readonly qemuConf?: readonly string[];
+  /** The name that it believes its host has, by which migration tells hosts apart. */
+  readonly hostName?: string;
 }
 
 /** Starts a libvirtd with folders of its own, as root. Resolves when it answers. */
@@ -75,6 +77,7 @@ export async function startPrivateLibvirtd({
   root = '',
   polkitBus,
   qemuConf = [],
+  hostName,
 }: LibvirtdOptions = {}): Promise<PrivateLibvirtd> {
   const directory = scratchDirectory('lv');
   await prepareUsers(root);
@@ -91,7 +94,8 @@ export async function startPrivateLibvirtd({
   };
   const start = async (): Promise<void> => {
     const log = openSync(join(directory, 'libvirtd.out'), 'a');
-    const started = spawn('unshare', ['-m', '--propagation', 'private', 'sh', '-ec', startScript(directory, root)], {
+    const apart = ['-m', '--propagation', 'private', ...(hostName === undefined ? [] : ['-u'])];
+    const started = spawn('unshare', [...apart, 'sh', '-ec', startScript(directory, root, hostName)], {
       stdio: ['ignore', log, log],
       env: { ...process.env, LC_ALL: 'C', ...bus },
     });
@@ -228,12 +232,13 @@ function cacheDirectory(root: string): string {
 }
 
 /** exec throughout: the pid of the child is libvirtd's. */
-function startScript(directory: string, root: string): string {
+function startScript(directory: string, root: string, hostName?: string): string {
   const source = (name: string): string => (name === 'cache' ? cacheDirectory(root) : join(directory, name));
   const binds = MOUNTS.map(([name, target]) => `mount --bind '${source(name)}' '${root}${target}'`);
   // Without /dev/kvm: whether it opens differs from machine to machine, and all guests of the tests are TCG's.
   if (root === '') binds.push(smallDeviceFolder(directory), `mount --rbind '${directory}/dev' /dev`);
   else binds.push(smallDeviceFolder(root), `mount -t proc proc '${root}/proc'`, `mount --rbind /sys '${root}/sys'`);
+  if (hostName !== undefined) binds.push(`hostname '${hostName}'`);
   const enter = root === '' ? '' : `chroot '${root}' `;
   return `${binds.join('\n')}
 exec ${enter}/usr/sbin/libvirtd -p /run/libvirt/libvirtd.pid`;

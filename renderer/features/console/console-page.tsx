@@ -12,7 +12,7 @@ import { machineTone } from '../../widgets/tone.ts';
 import { stateText } from '../machine/event-words.ts';
 import { HostBanner } from '../machine/host-banner.tsx';
 import { OpenElsewhere } from '../machine/open-elsewhere.tsx';
-import { useFollowMoved, useHasMoved } from '../machine/whereabouts.ts';
+import { useFollowMoved, useHasMoved, useReturns } from '../machine/whereabouts.ts';
 import './console-page.css';
 import { keepPlace } from './window-place.ts';
 
@@ -36,6 +36,7 @@ export function ConsolePage({ machine: id, view }: { readonly machine: MachineId
   const go = useNavigation((state) => state.go);
   useKeptPlace(id);
   useFollowMoved(id, record);
+  const returns = useReturns(gone);
   return (
     <main className="console-page" aria-label={t('app.main')}>
       <LinkBanner />
@@ -57,7 +58,7 @@ export function ConsolePage({ machine: id, view }: { readonly machine: MachineId
           {!gone && host?.state.phase === 'degraded' && (
             <HostBanner machine={machine} host={host} gone={false} problem={null} />
           )}
-          <ErrorBoundary key={id}>
+          <ErrorBoundary key={`${id} ${returns}`}>
             <Suspense fallback={<div className="console-place" aria-busy="true" />}>
               <div className="console-place">
                 <Panel

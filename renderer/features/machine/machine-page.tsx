@@ -15,7 +15,7 @@ import { OpenElsewhere } from './open-elsewhere.tsx';
 import { OverviewTab } from './overview/overview-tab.tsx';
 import { useBackOnEscape } from './use-back-on-escape.ts';
 import { useMachineDetail } from './use-machine-detail.ts';
-import { useFollowMoved } from './whereabouts.ts';
+import { useFollowMoved, useReturns } from './whereabouts.ts';
 
 type TabId = 'overview' | 'monitor' | 'console';
 const TABS: readonly TabId[] = ['overview', 'monitor', 'console'];
@@ -35,8 +35,10 @@ export function MachinePage({ machine: id }: { readonly machine: MachineId }) {
   const shown = record ?? (seen?.id === id ? seen : null);
   useBackOnEscape();
   useFollowMoved(id, record);
+  const gone = ready && shown !== null && record === null;
+  const returns = useReturns(gone);
 
-  if (shown !== null) return <OpenedMachine key={id} machine={shown} gone={ready && record === null} />;
+  if (shown !== null) return <OpenedMachine key={`${id} ${returns}`} machine={shown} gone={gone} />;
   if (!ready) return <div className="machine-page" aria-busy="true" />;
   return (
     <EmptyState

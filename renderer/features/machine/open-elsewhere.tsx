@@ -20,7 +20,7 @@ export function OpenElsewhere({
   if (there === null || host === null) return null;
   return (
     <Button kind="primary" small={small} onClick={() => openThere(services, id, there.id)}>
-      {t('machinePage.openElsewhere', { host: plainText(host.name, 60) })}
+      {t('machinePage.openElsewhere', { host: plainText(host.name, 32) })}
     </Button>
   );
 }

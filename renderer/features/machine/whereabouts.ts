@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { isActive } from '../../../shared/model/action.ts';
 import { hasMovedAway, type MachineId, type MachineRecord } from '../../../shared/model/machine.ts';
 import { words } from '../../i18n/i18n.ts';
@@ -30,6 +30,13 @@ export function useRunningElsewhere(id: MachineId | null): MachineRecord | null 
 export function useHasMoved(id: MachineId, record: MachineRecord | null): boolean {
   const gone = useFleet((state) => state.moved.has(id));
   return record === null ? gone : hasMovedAway(record);
+}
+
+/** How often a machine that was gone has come back: what follows it has ended, and must begin anew. */
+export function useReturns(gone: boolean): number {
+  const [last, setLast] = useState({ gone, returns: 0 });
+  if (gone !== last.gone) setLast({ gone, returns: last.returns + (gone ? 0 : 1) });
+  return last.returns;
 }
 
 /** Shows what is shown of a machine for the same machine on another host. */
