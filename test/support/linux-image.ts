@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync, gzipSync } from 'node:zlib';
-import { type CpioEntry, readCpio, writeCpio } from './cpio.ts';
+import { gzipSync } from 'node:zlib';
+import { type CpioEntry, writeCpio } from './cpio.ts';
+import { INSTALLER_KERNEL, installerStamp, readInstallerInitrd } from './installer-initrd.ts';
 import { CACHE_DIRECTORY } from './paths.ts';
 
-const INSTALLER = '/usr/lib/debian-installer/images/12/amd64/text/debian-installer/amd64';
 const MODULES = ['xhci-pci', 'sd_mod', 'usb-storage', 'virtio_pci', 'virtio_net', 'virtio_balloon', 'af_packet'];
 const LIBRARIES = [
   'lib64/ld-linux-x86-64.so.2',
@@ -13,7 +13,6 @@ const LIBRARIES = [
 ];
 const DIRECTORY = 0o040755;
 const PROGRAM = 0o100755;
-const PLAIN = 0o100644;
 
 export interface LinuxImage {
   readonly kernel: string;
@@ -22,7 +21,7 @@ export interface LinuxImage {
 
 /** Why no Linux guest can be made here; null if one can. */
 export function linuxImageObstacle(): string | null {
-  return existsSync(join(INSTALLER, 'linux')) ? null : 'debian-installer-12-netboot-amd64 is not installed';
+  return existsSync(INSTALLER_KERNEL) ? null : 'debian-installer-12-netboot-amd64 is not installed';
 }
 
 /**
@@ -30,60 +29,29 @@ export function linuxImageObstacle(): string | null {
  * with the parts of its initrd that this takes. Made once and kept.
  */
 export function linuxImage(): LinuxImage {
-  const kernel = join(INSTALLER, 'linux');
-  const source = join(INSTALLER, 'initrd.gz');
-  const initrd = join(CACHE_DIRECTORY, `initrd-${Math.floor(statSync(source).mtimeMs)}-6.gz`);
+  const initrd = join(CACHE_DIRECTORY, `initrd-${installerStamp()}-7.gz`);
   if (!existsSync(initrd)) {
     mkdirSync(CACHE_DIRECTORY, { recursive: true });
     const partial = `${initrd}.${process.pid}`;
-    writeFileSync(partial, gzipSync(pickEntries(readCpio(gunzipSync(readFileSync(source))))));
+    writeFileSync(partial, gzipSync(writeCpio(entries())));
     renameSync(partial, initrd);
   }
-  return { kernel, initrd };
+  return { kernel: INSTALLER_KERNEL, initrd };
 }
 
-function pickEntries(all: readonly CpioEntry[]): Buffer {
-  const byName = new Map(all.map((entry) => [entry.name.replace(/^\.?\//, ''), entry]));
-  const take = (name: string): CpioEntry => {
-    const entry = byName.get(name);
-    if (entry === undefined) throw new Error(`the installer's initrd lacks ${name}`);
-    return { ...entry, name };
-  };
-  const modules = new Map<string, CpioEntry>();
-  for (const [name, entry] of byName) {
-    if (name.endsWith('.ko')) modules.set(moduleName(name), entry);
-  }
-  const order: string[] = [];
-  for (const name of MODULES) addWithDependencies(name.replaceAll('-', '_'), modules, order);
+function entries(): CpioEntry[] {
+  const { take, modules } = readInstallerInitrd();
+  const loaded = modules(MODULES);
   const folder = (name: string): CpioEntry => ({ name, mode: DIRECTORY, data: new Uint8Array() });
   const applets = ['sh', 'mount', 'insmod', 'ip', 'dd', 'ping', 'sleep', 'echo', 'cat', 'sync', 'grep'];
-  return writeCpio([
+  return [
     ...['bin', 'dev', 'proc', 'sys', 'lib', 'lib/x86_64-linux-gnu', 'lib64', 'modules'].map(folder),
     take('bin/busybox'),
     ...applets.map((name) => ({ name: `bin/${name}`, mode: 0o120777, data: Buffer.from('busybox') })),
     ...LIBRARIES.map(take),
-    ...order.map((name) => ({
-      name: `modules/${name}.ko`,
-      mode: PLAIN,
-      data: modules.get(name)?.data ?? new Uint8Array(),
-    })),
-    { name: 'init', mode: PROGRAM, data: Buffer.from(initScript(order)) },
-  ]);
-}
-
-/** A built-in module is in no file and needs no loading. */
-function addWithDependencies(name: string, modules: ReadonlyMap<string, CpioEntry>, order: string[]): void {
-  const entry = modules.get(name);
-  if (entry === undefined || order.includes(name)) return;
-  const info = Buffer.from(entry.data).toString('latin1');
-  const depends = /\0depends=([^\0]*)\0/.exec(info)?.[1] ?? '';
-  for (const other of depends.split(','))
-    if (other !== '') addWithDependencies(other.replaceAll('-', '_'), modules, order);
-  order.push(name);
-}
-
-function moduleName(path: string): string {
-  return (path.split('/').pop() ?? '').replace(/\.ko$/, '').replaceAll('-', '_');
+    ...loaded,
+    { name: 'init', mode: PROGRAM, data: Buffer.from(initScript(loaded.map(({ name }) => name))) },
+  ];
 }
 
 /** `vk.net=A.B.C` on the kernel's command line is its network: it is A.B.C.2 there, and pings A.B.C.1. */
@@ -92,7 +60,7 @@ function initScript(modules: readonly string[]): string {
 mount -t proc proc /proc
 mount -t sysfs sysfs /sys
 mount -t devtmpfs devtmpfs /dev
-for name in ${modules.join(' ')}; do insmod /modules/$name.ko; done
+for name in ${modules.join(' ')}; do insmod /$name; done
 for word in $(cat /proc/cmdline); do case $word in vk.net=*) net=\${word#vk.net=};; esac; done
 ip link set lo up
 ip link set eth0 up

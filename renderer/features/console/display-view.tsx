@@ -47,7 +47,11 @@ export function DisplayView({ machine, list, view, chooser, onWindow }: DisplayV
   const [figures, setFigures] = useState(false);
   const releaseKeys = useSettings(({ consoles }) => consoles.releaseKeys);
   const [{ mode, quality, compression, clipboard }] = useConsolePreferences(machine.id);
-  const preferences = useMemo(() => ({ mode, quality, compression, viewOnly }), [mode, quality, compression, viewOnly]);
+  const shareClipboard = clipboard && !viewOnly;
+  const preferences = useMemo(
+    () => ({ mode, quality, compression, viewOnly, shareClipboard }),
+    [mode, quality, compression, viewOnly, shareClipboard],
+  );
   const controller = useDisplayController(screen, {
     machine,
     index: view.display.index,
@@ -65,7 +69,7 @@ export function DisplayView({ machine, list, view, chooser, onWindow }: DisplayV
   const take = useCallback(() => controller.focus(), [controller]);
   const { taken, given } = useKeyboardCapture({ stage, usable: connected && !viewOnly, take, release });
   useEveryKey(full && taken);
-  const news = useClipboardSharing(controller, clipboard && !viewOnly, stage);
+  const news = useClipboardSharing(controller, { enabled: shareClipboard, guest: machine.guest, stage });
   const commands = useDisplayCommands(machine, controller, viewOnly, () => setTyping(true));
   const keys = t(`consoles.releaseKeys.${releaseKeys}`);
   useConsoleTitle(machine, taken ? keys : null, onWindow === null);

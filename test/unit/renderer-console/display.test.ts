@@ -40,7 +40,7 @@ describe('the place of a screen', () => {
 
   it.each([1, 1.25, 1.5, 2])('at ratio %s: 1:1 is a pixel of the device, on its raster', (ratio) => {
     const from = { width: 232.4, height: 174.2 };
-    const place = placeScreen({ width: 801, height: 600 }, { width: 1047, height: 700 }, ratio, false, from);
+    const place = placeScreen({ width: 801, height: 600 }, { width: 1047, height: 700 }, ratio, 'pixels', from);
     expect(place.scale * ratio).toBeCloseTo(1, 10);
     for (const at of [(from.width + place.left) * ratio, (from.height + place.top) * ratio]) {
       expect(Math.abs(at - Math.round(at))).toBeLessThan(1e-6);
@@ -48,12 +48,12 @@ describe('the place of a screen', () => {
   });
 
   it('fits one way and is centred the other, larger or smaller', () => {
-    expect(placeScreen({ width: 800, height: 600 }, { width: 400, height: 600 }, 1, true, origin)).toEqual({
+    expect(placeScreen({ width: 800, height: 600 }, { width: 400, height: 600 }, 1, 'fit', origin)).toEqual({
       scale: 0.5,
       left: 0,
       top: 150,
     });
-    expect(placeScreen({ width: 800, height: 600 }, { width: 2000, height: 1200 }, 2, true, origin)).toEqual({
+    expect(placeScreen({ width: 800, height: 600 }, { width: 2000, height: 1200 }, 2, 'fit', origin)).toEqual({
       scale: 2,
       left: 200,
       top: 0,
@@ -61,12 +61,25 @@ describe('the place of a screen', () => {
   });
 
   it('begins at the start where the screen is larger than its box', () => {
-    expect(placeScreen({ width: 1920, height: 1080 }, { width: 800, height: 600 }, 1, false, origin)).toEqual({
+    expect(placeScreen({ width: 1920, height: 1080 }, { width: 800, height: 600 }, 1, 'pixels', origin)).toEqual({
       scale: 1,
       left: 0,
       top: 0,
     });
   });
+  it('does not grow by less than a pixel only to fill its box, nor leave its pixels for one that it fills', () => {
+    const screen = { width: 1001, height: 625 };
+    for (const fill of ['fit', 'pixels-or-smaller'] as const) {
+      expect(placeScreen(screen, { width: 801.4, height: 520 }, 1.25, fill, origin).scale).toBe(0.8);
+    }
+  });
+
+  it('shows the whole of a guest that is larger than was asked for, and one that is smaller in its own pixels', () => {
+    const box = { width: 1000, height: 500 };
+    expect(placeScreen({ width: 2000, height: 500 }, box, 1, 'pixels-or-smaller', origin).scale).toBe(0.5);
+    expect(placeScreen({ width: 640, height: 400 }, box, 2, 'pixels-or-smaller', origin).scale).toBe(0.5);
+  });
+
 
   it('hangs on parts of noVNC that are not documented, and that this version has', () => {
     const source = readFileSync('node_modules/@novnc/novnc/core/rfb.js', 'utf8');
@@ -85,6 +98,10 @@ describe('the place of a screen', () => {
       '_sock',
       '_screen',
       '_canvas',
+      '_handleExtendedDesktopSize() {',
+      '_handleServerCutText() {',
+      '_fail(details) {',
+      'clientCutText(sock, data, extended = false) {',
       '_display',
       '_supportsSetDesktopSize',
       '_cursorImage',

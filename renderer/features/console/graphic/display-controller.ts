@@ -6,6 +6,7 @@ import type { RawChannel } from '../../../../shared/raw-channel.ts';
 import { type DisplayState, IDLE, type ScreenPreferences } from './display-state.ts';
 import { type RawChannelSocket, socketOver } from './raw-channel-socket.ts';
 import { nextStep } from './reconnect-policy.ts';
+import type { GuestClipboard } from './rfb-clipboard.ts';
 import { createScreenMeter, type ScreenFigures } from './screen-meter.ts';
 import { ScreenRfb } from './screen-rfb.ts';
 
@@ -26,8 +27,9 @@ export interface DisplayController {
   blur(): void;
   /** Nothing unless it is connected and not only looked at. */
   readonly sendKey: (keysym: number, code: string, down: boolean) => void;
-  pasteClipboard(text: string): void;
-  onClipboard(listener: (text: string) => void): Dispose;
+  /** Lets the guest take this text, if the clipboard is shared. */
+  offerClipboard(text: string): void;
+  onClipboard(listener: (heard: GuestClipboard) => void): Dispose;
   /** The screen as PNG; null while there is none. */
   picture(): Promise<Blob | null>;
   /** Figures since the last call, and a new probe of the delay; null while nothing is connected. */
@@ -58,9 +60,15 @@ export function createDisplayController({ open, label }: DisplayOptions): Displa
   target.className = 'screen-holder';
   const state = createStore<DisplayState>()(() => IDLE);
   const meter = createScreenMeter();
-  const clipboardListeners = new Set<(text: string) => void>();
+  const clipboardListeners = new Set<(heard: GuestClipboard) => void>();
   let connection: Connection | null = null;
-  let preferences: ScreenPreferences = { mode: 'fit', viewOnly: false, quality: 6, compression: 2 };
+  let preferences: ScreenPreferences = {
+    mode: 'fit',
+    viewOnly: false,
+    shareClipboard: false,
+    quality: 6,
+    compression: 2,
+  };
   let obstacle: ConsoleObstacle | null | undefined;
   let failures = 0;
   let connectedAt = 0;
@@ -120,6 +128,7 @@ export function createDisplayController({ open, label }: DisplayOptions): Displa
     rfb.canvas.setAttribute('aria-label', label);
     rfb.viewOnly = preferences.viewOnly;
     rfb.qualityLevel = preferences.quality;
+    rfb.shareClipboard = preferences.shareClipboard;
     rfb.compressionLevel = preferences.compression;
     let securityProblem: Problem | null = null;
     rfb.addEventListener('connect', () => {
@@ -139,9 +148,9 @@ export function createDisplayController({ open, label }: DisplayOptions): Displa
     rfb.addEventListener('securityfailure', ({ detail }) => {
       securityProblem = { code: 'console-auth', ...(detail.reason !== undefined && { detail: detail.reason }) };
     });
-    rfb.addEventListener('clipboard', ({ detail }) => {
-      for (const listener of clipboardListeners) listener(detail.text);
-    });
+    rfb.onClipboard = (heard) => {
+      for (const listener of clipboardListeners) listener(heard);
+    };
     rfb.addEventListener('disconnect', () => ended(made, securityProblem));
   };
 
@@ -185,9 +194,10 @@ export function createDisplayController({ open, label }: DisplayOptions): Displa
     },
     relayout: () => connection?.rfb.relayout(),
     focus: () => connection?.rfb.focus({ preventScroll: true }),
+      rfb.shareClipboard = next.shareClipboard;
     blur: () => connection?.rfb.blur(),
     sendKey: (keysym, code, down) => connection?.rfb.sendKey(keysym, code, down),
-    pasteClipboard: (text) => connection?.rfb.clipboardPasteFrom(text),
+    offerClipboard: (text) => connection?.rfb.offerClipboard(text),
     onClipboard(listener) {
       clipboardListeners.add(listener);
       return () => clipboardListeners.delete(listener);

@@ -29,6 +29,7 @@ export const IDLE: DisplayState = {
 export interface ScreenPreferences {
   readonly mode: ScreenMode;
   readonly viewOnly: boolean;
+  readonly shareClipboard: boolean;
   /** 0 to 9 as in RFB: the quality of lossy pictures, and the effort of compression. */
   readonly quality: number;
   readonly compression: number;

@@ -7,9 +7,18 @@ declare module '@novnc/novnc' {
     readonly connect: CustomEvent<object>;
     readonly disconnect: CustomEvent<{ readonly clean: boolean }>;
     readonly securityfailure: CustomEvent<{ readonly status: number; readonly reason?: string }>;
-    readonly clipboard: CustomEvent<{ readonly text: string }>;
     readonly bell: CustomEvent<object>;
     readonly desktopname: CustomEvent<{ readonly name: string }>;
+  }
+
+  /** What came and was not read yet. */
+  interface NovncSocket {
+    /** Whether there are fewer bytes than that; then `goback` of what was read is to be read again. */
+    rQwait(what: string, bytes: number, goback: number): boolean;
+    rQskipBytes(bytes: number): void;
+    rQshift32(): number;
+    rQshiftBytes(bytes: number): Uint8Array;
+    rQshiftStr(bytes: number): string;
   }
 
   export default class RFB {
@@ -36,10 +45,18 @@ declare module '@novnc/novnc' {
     toBlob(callback: (blob: Blob | null) => void, type?: string, quality?: number): void;
 
     static readonly messages: {
-      fbUpdateRequest(sock: unknown, incremental: boolean, x: number, y: number, width: number, height: number): void;
+      clientCutText(sock: NovncSocket, data: Uint8Array, extended: boolean): void;
+      fbUpdateRequest(
+        sock: NovncSocket,
+        incremental: boolean,
+        x: number,
+        y: number,
+        width: number,
+        height: number,
+      ): void;
     };
 
-    protected _sock: unknown;
+    protected _sock: NovncSocket;
     protected _screen: HTMLElement;
     protected _canvas: HTMLCanvasElement;
     protected _keyboard: { _allKeysUp(): void };
@@ -48,11 +65,14 @@ declare module '@novnc/novnc' {
     protected _pendingRemoteResize: boolean;
     protected _FBU: { readonly x: number; readonly y: number };
     protected _cursorImage: { readonly w: number; readonly h: number; readonly hotx: number; readonly hoty: number };
+    protected _fail(details: string): false;
     protected _screenSize(): { readonly w: number; readonly h: number };
     protected _updateScale(): void;
     protected _updateClip(): void;
     protected _saveExpectedClientSize(): void;
     protected _requestRemoteResize(): void;
+    protected _handleExtendedDesktopSize(): boolean;
+    protected _handleServerCutText(): boolean;
     protected _refreshCursor(): void;
     protected _framebufferUpdate(): boolean;
     protected _resize(width: number, height: number): void;

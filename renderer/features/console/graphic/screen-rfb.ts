@@ -1,7 +1,11 @@
 import RFB from '@novnc/novnc';
 import type { ScreenMode } from '../../../../shared/model/console-settings.ts';
 import type { DataChannelLike } from './raw-channel-socket.ts';
-import { devicePixels, placeScreen } from './screen-layout.ts';
+import { type GuestClipboard, MOST_MESSAGE_BYTES, RfbClipboard } from './rfb-clipboard.ts';
+import { devicePixels, placeScreen, type ScreenFill } from './screen-layout.ts';
+
+/** The status of a size that was asked for and that the guest will follow, or not. QEMU has no other that is no refusal. */
+const FORWARDED = 4;
 
 /** Hears of every picture that is complete on the screen. */
 type FrameListener = () => void;
@@ -13,6 +17,14 @@ type FrameListener = () => void;
 export class ScreenRfb extends RFB {
   #mode: ScreenMode = 'fit';
   #onFrame: FrameListener = () => {};
+  #onClipboard: (heard: GuestClipboard) => void = () => {};
+  readonly #clipboard = new RfbClipboard(
+    (message) => RFB.messages.clientCutText(this._sock, message, true),
+    (heard) => this.#onClipboard(heard),
+  );
+  /** The size that was asked for last, in pixels of the device. */
+  #asked: { readonly w: number; readonly h: number } | null = null;
+  #refusesSizes = false;
   #probe: { readonly sentAt: number; readonly heard: (ms: number) => void } | null = null;
 
   constructor(target: HTMLElement, channel: DataChannelLike, options: { readonly shared: boolean }) {
@@ -29,9 +41,9 @@ export class ScreenRfb extends RFB {
     return this._canvas;
   }
 
-  /** Whether this server takes a size from outside. It may still refuse, and follow later when the guest does. */
+  /** Whether this server takes a size from outside, as far as is known: QEMU says so and refuses when it is asked. */
   get canResize(): boolean {
-    return this._supportsSetDesktopSize;
+    return this._supportsSetDesktopSize && !this.#refusesSizes;
   }
 
   get screenSize(): { readonly width: number; readonly height: number } {
@@ -42,12 +54,26 @@ export class ScreenRfb extends RFB {
     this.#mode = mode;
     this.scaleViewport = mode === 'fit';
     this.resizeSession = mode === 'guest';
-    this._screen.style.overflow = mode === 'fit' ? 'hidden' : 'auto';
+    this._screen.style.overflow = mode === 'actual' ? 'auto' : 'hidden';
     this.relayout();
   }
 
   set onFrame(listener: FrameListener) {
     this.#onFrame = listener;
+  }
+
+  set onClipboard(listener: (heard: GuestClipboard) => void) {
+    this.#onClipboard = listener;
+  }
+
+  set shareClipboard(shared: boolean) {
+    this.#clipboard.shared = shared;
+  }
+
+  /** Lets the guest know of a text on the clipboard; one of an old server gets it at once, and Latin-1 only. */
+  offerClipboard(text: string): void {
+    if (this.#clipboard.isSpoken) this.#clipboard.offer(text);
+    else this.clipboardPasteFrom(text);
   }
 
   /** Lays the screen out anew, e.g. when the window came to a display of another pixel ratio. */
@@ -73,12 +99,48 @@ export class ScreenRfb extends RFB {
   protected override _updateScale(): void {
     const box = this._screen.getBoundingClientRect();
     const origin = { width: box.left, height: box.top };
-    const place = placeScreen(this.screenSize, box, devicePixelRatio, this.#mode === 'fit', origin);
+    const place = placeScreen(this.screenSize, box, devicePixelRatio, this.#fill, origin);
     this._display.scale = place.scale;
     this._canvas.style.margin = `${place.top}px 0 0 ${place.left}px`;
     this._canvas.style.flex = 'none';
-    this._canvas.style.imageRendering = this.#mode === 'fit' ? 'auto' : 'pixelated';
+    this._canvas.style.imageRendering = place.scale === 1 / devicePixelRatio ? 'pixelated' : 'auto';
     this._refreshCursor();
+  }
+
+  get #fill(): ScreenFill {
+    if (this.#mode === 'actual') return 'pixels';
+    return this.#mode === 'fit' || this.#refusesSizes ? 'fit' : 'pixels-or-smaller';
+  }
+
+  protected override _requestRemoteResize(): void {
+    const pending = this._pendingRemoteResize;
+    super._requestRemoteResize();
+    if (!pending && this._pendingRemoteResize) this.#asked = this._screenSize();
+  }
+
+  protected override _handleExtendedDesktopSize(): boolean {
+    if (!super._handleExtendedDesktopSize()) return false;
+    const { x: reason, y: status } = this._FBU;
+    if (reason !== 1) return true;
+    this.#refusesSizes = status !== 0 && status !== FORWARDED;
+    this._updateScale();
+    // noVNC asks for the last of several sizes only after one that was taken at once.
+    const { w, h } = this._screenSize();
+    if (!this.#refusesSizes && (this.#asked?.w !== w || this.#asked.h !== h)) this._requestRemoteResize();
+    return true;
+  }
+
+  protected override _handleServerCutText(): boolean {
+    const sock = this._sock;
+    if (sock.rQwait('ServerCutText', 7, 1)) return false;
+    sock.rQskipBytes(3);
+    const length = sock.rQshift32() | 0;
+    const size = Math.abs(length);
+    if (size > MOST_MESSAGE_BYTES) return this._fail(`a clipboard message of ${size} bytes`);
+    if (sock.rQwait('ServerCutText', size, 8)) return false;
+    if (length < 0) this.#clipboard.receive(sock.rQshiftBytes(size));
+    else this.#clipboard.receiveText(sock.rQshiftStr(size));
+    return true;
   }
 
   /** A cursor of the guest is drawn in the guest's pixels, not in CSS pixels. */

@@ -5,8 +5,9 @@ import type { MachineRecord } from '../../../../shared/model/machine.ts';
 import { formatBytes } from '../../../../shared/units.ts';
 import { useWords, type Words } from '../../../i18n/i18n.ts';
 import { Button } from '../../../widgets/button.tsx';
+import { MOST_CLIPBOARD_BYTES } from '../graphic/rfb-clipboard.ts';
 import { ProposalDialog } from '../proposal-dialog.tsx';
-import { type ClipboardNews, MOST_CLIPBOARD_BYTES } from '../use-clipboard-sharing.ts';
+import type { ClipboardNews } from '../use-clipboard-sharing.ts';
 import { useConsolePreferences } from '../use-console-preferences.ts';
 import { ToolPopover } from './tool-popover.tsx';
 
