@@ -4,7 +4,7 @@ import { browserObstacle, launchBrowser, screenshots } from '../support/browser.
 import { defineIdleGuest, defineMemtestGuest, type Guest, memtestObstacle } from '../support/guests.ts';
 import { libvirtdObstacle, type PrivateLibvirtd, startPrivateLibvirtd } from '../support/libvirtd.ts';
 import { needs } from '../support/needs.ts';
-import { lookAtScreen } from '../support/screen-pixels.ts';
+import { differingPixels, lookAtScreen } from '../support/screen-pixels.ts';
 import { defineShellGuest, installerObstacle } from '../support/shell-guest.ts';
 import { expectAccessible, type OpenedApp, openApp, openConsole, pictureOnFailure, untilText } from '../support/ui.ts';
 import { until } from '../support/until.ts';
@@ -57,42 +57,6 @@ function thumbnailBlue(page: Page): Promise<number> {
     for (let at = 0; at < data.length; at += 4) if ((data[at + 2] ?? 0) > 100 && (data[at] ?? 0) < 80) blue += 1;
     return blue / (data.length / 4);
   });
-}
-
-/**
- * How many pixels of the screen's picture in the page differ from those of the guest, where one is shown for one. The
- * browser may draw the whole a pixel aside, and let the ground through at the edge; what counts is that nothing is blurred.
- */
-async function differingPixels(page: Page): Promise<{ readonly differing: number; readonly seen: number }> {
-  const picture = (await page.screenshot()).toString('base64');
-  return page.evaluate(async (base64) => {
-    const image = new Image();
-    image.src = `data:image/png;base64,${base64}`;
-    await image.decode();
-    const shot = new OffscreenCanvas(image.width, image.height).getContext('2d');
-    const screen = document.querySelector<HTMLCanvasElement>('.screen-holder canvas');
-    const box = document.querySelector('.screen')?.getBoundingClientRect();
-    if (shot === null || screen === null || box === undefined) throw new Error('no screen');
-    shot.drawImage(image, 0, 0);
-    const place = screen.getBoundingClientRect();
-    const left = Math.round(place.left * devicePixelRatio) + 2;
-    const top = Math.round(place.top * devicePixelRatio) + 2;
-    const width = Math.min(screen.width - 4, Math.floor(box.right * devicePixelRatio) - left - 20);
-    const height = Math.min(screen.height - 4, Math.floor(box.bottom * devicePixelRatio) - top - 20);
-    const meant = screen.getContext('2d')?.getImageData(2, 2, width, height).data ?? new Uint8ClampedArray();
-    const count = (seen: Uint8ClampedArray): number => {
-      let differing = 0;
-      for (let at = 0; at < seen.length; at += 4) {
-        const off = [0, 1, 2].some((channel) => Math.abs((seen[at + channel] ?? 0) - (meant[at + channel] ?? 0)) > 2);
-        if (off) differing += 1;
-      }
-      return differing;
-    };
-    const aside = [-1, 0, 1].flatMap((x) =>
-      [-1, 0, 1].map((y) => count(shot.getImageData(left + x, top + y, width, height).data)),
-    );
-    return { differing: Math.min(...aside), seen: width * height };
-  }, picture);
 }
 
 describe('a screen', { timeout: 240_000 }, () => {

@@ -85,7 +85,9 @@ export function DisplayView({ machine, list, view, chooser, onWindow }: DisplayV
       ? t('consoles.grab.taken', { keys })
       : given > 0
         ? t('consoles.grab.given')
-        : '';
+        : mode === 'guest' && connected && !state.canResize
+          ? t('consoles.keepsItsSize')
+          : '';
   const word = overlayWord(state);
   return (
     <ConsoleFrame

@@ -118,7 +118,8 @@ export const consoles = {
     guest: 'The guest is asked for the size of the window',
   },
   cannotResize:
-    'The display does not take a size from outside: it needs a virtio or qxl video device and a guest that follows.',
+    'The display takes no size from outside: that needs a video device of the kind virtio, and a guest that follows.',
+  keepsItsSize: 'Keeps its own size',
   sendKeys: 'Send keys',
   sendKeysText: 'Send a key combination',
   ownCombos: 'Your combinations',

@@ -11,6 +11,8 @@ interface ConsoleGuestOptions {
   readonly vnc?: string;
   /** More attributes of it. */
   readonly attributes?: string;
+  /** The model of its video device. */
+  readonly video?: string;
   /** More devices. */
   readonly devices?: string;
   /** Share of one processor that it may use. */
@@ -23,7 +25,7 @@ interface ConsoleGuestOptions {
 export async function defineConsoleGuest(
   daemon: PrivateLibvirtd,
   word: string,
-  { vnc, attributes = '', devices = '', cpuShare = 0.4, idle = false }: ConsoleGuestOptions,
+  { vnc, attributes = '', video = 'vga', devices = '', cpuShare = 0.4, idle = false }: ConsoleGuestOptions,
 ): Promise<Guest> {
   const iso = join(daemon.images, 'memtest.iso');
   if (!idle && !existsSync(iso)) copyFileSync(MEMTEST_ISO, iso);
@@ -45,7 +47,7 @@ export async function defineConsoleGuest(
   <devices>
     ${disk}
     ${graphics}
-    <video><model type='vga'/></video>
+    <video><model type='${video}'/></video>
     ${devices}
   </devices>
 </domain>`,
