@@ -11,10 +11,10 @@ import { SCREEN_LOAD, startScreenShell } from '../support/screen-guests.ts';
 import { installerObstacle } from '../support/shell-guest.ts';
 import { sleep, until } from '../support/until.ts';
 import { openOurs, openTheirs, peerObstacle, type Viewer } from './console/viewers.ts';
-import { median, printTable, quantile, round } from './figures.ts';
+import { median, printTable, quantile, type Ratio, ratio, round } from './figures.ts';
 
-const ROUNDS = 5;
-const LOAD_MS = 12_000;
+const ROUNDS = 8;
+const LOAD_S = 12;
 const STILL_MS = 5000;
 const KEYS = 30;
 const MB = 1_000_000;
@@ -40,6 +40,7 @@ try {
 interface Side {
   readonly name: string;
   readonly open: (guest: string) => Promise<Viewer>;
+  /** Of each second. */
   readonly frames: number[];
   readonly megabytes: number[];
   /** Beyond what the same process does while the screen stands still, as reading statistics. */
@@ -78,7 +79,8 @@ async function bench(): Promise<void> {
   const busy = await startScreenShell(daemon, 'bench-load', { more: SCREEN_LOAD, cpuShare: 0.6 });
   await sleep(40_000);
   for (let turn = 0; turn < ROUNDS; turn += 1) for (const each of inTurn(sides, turn)) await measureLoad(each, busy);
-  for (const each of sides) await measureMemory(each, busy.name);
+  // Side by side: both get the same pictures, and it takes half as long.
+  await Promise.all(sides.map((each) => measureMemory(each, busy.name)));
   await daemon.virsh('destroy', busy.uuid);
   report(ours, peer === null ? theirs : null);
 }
@@ -102,12 +104,16 @@ async function measureLoad(side: Side, guest: Guest): Promise<void> {
   });
   const before = await viewer.counts();
   const cpuBefore = viewer.cpuMs();
-  await sleep(LOAD_MS);
-  const after = await viewer.counts();
+  let after = before;
+  for (let second = 0; second < LOAD_S; second += 1) {
+    const last = after;
+    await sleep(1000);
+    after = await viewer.counts();
+    side.frames.push(((after.frames - last.frames) * 1000) / (after.at - last.at));
+  }
   const cpu = viewer.cpuMs() - cpuBefore;
   const seconds = (after.at - before.at) / 1000;
   const megabytes = (after.bytes - before.bytes) / MB;
-  side.frames.push((after.frames - before.frames) / seconds);
   side.megabytes.push(megabytes / seconds);
   await daemon.virsh('suspend', guest.uuid);
   await sleep(1000);
@@ -137,7 +143,6 @@ async function measureMemory(side: Side, guest: string): Promise<void> {
 function report(ours: Side, theirs: Side | null): void {
   const of = (side: Side | null) => ({
     framesPerSecond: side === null ? null : round(median(side.frames)),
-    framesByTurn: side === null ? null : side.frames.map(round).join(' '),
     megabytesPerSecond: side === null ? null : round(median(side.megabytes)),
     cpuMsPerMB: side === null ? null : round(median(side.cpuPerMb)),
     stillCpuMsPerSecond: side === null ? null : round(median(side.stillCpu)),
@@ -148,17 +153,21 @@ function report(ours: Side, theirs: Side | null): void {
     pageHeapMBBefore: side === null ? null : round(side.memory?.heapBefore ?? Number.NaN),
     pageHeapMBAfter: side === null ? null : round(side.memory?.heapAfter ?? Number.NaN),
   });
-  const figures = { bench: 'console', minutes, rounds: ROUNDS, ours: of(ours), novnc: of(theirs) };
-  const row = (title: string, key: keyof typeof figures.ours) =>
-    [title, figures.ours[key], figures.novnc[key]] as const;
+  const ratios = {
+    frames: ratio(ours.frames, theirs?.frames ?? null),
+    keyToPixel: ratio(ours.delays, theirs?.delays ?? null),
+  };
+  const figures = { bench: 'console', minutes, rounds: ROUNDS, ours: of(ours), novnc: of(theirs), ratios };
+  const row = (title: string, key: keyof typeof figures.ours, times: Ratio | null = null) =>
+    [title, figures.ours[key], figures.novnc[key], times === null ? null : inWords(times)] as const;
   printTable(
-    ['', 'ours', 'novnc and websockify'],
+    ['', 'ours', 'novnc and websockify', 'ratio (95 %)'],
     [
-      row('pictures/s, whole screen changing', 'framesPerSecond'),
+      row('pictures/s, whole screen changing', 'framesPerSecond', ratios.frames),
       row('MB/s to the page', 'megabytesPerSecond'),
       row('process between, CPU ms per MB', 'cpuMsPerMB'),
       row('the same while the screen stands still, CPU ms per s', 'stillCpuMsPerSecond'),
-      row('key to pixel, median ms', 'keyToPixelMedianMs'),
+      row('key to pixel, median ms', 'keyToPixelMedianMs', ratios.keyToPixel),
       row('key to pixel, 90 % ms', 'keyToPixelP90Ms'),
       row('process between before, MB', 'processMBBefore'),
       row(`the same after ${minutes} min`, 'processMBAfter'),
@@ -167,6 +176,10 @@ function report(ours: Side, theirs: Side | null): void {
     ],
   );
   console.log(JSON.stringify(figures));
+}
+
+function inWords({ ratio: times, from, to }: Ratio): string {
+  return `${times.toFixed(2)} (${from.toFixed(2)} to ${to.toFixed(2)})`;
 }
 
 /** Another one begins each turn: what the first warms up helps the second. */
