@@ -3,7 +3,9 @@
 #
 #   offer HEX      the guest's clipboard holds this text now       -> asked (each time the host takes it)
 #   many COUNT     the same with a text of that many letters
+#   nothing        it holds something now that is no text
 #   ask            asks for the text of the host's clipboard       -> text HEX, or long BYTES for more than 4096 bytes
+#   again          begins anew, as after a restart of the guest                -> up
 #   screen COLOUR  fills the screen with a colour of ECMA-48, 44 is blue      -> painted
 #
 # Unasked it says `caps` when the host has told what it can, `grabbed` when the host's clipboard has a new text, and
@@ -117,7 +119,9 @@ sub obey {
     my ($word, $rest) = split / /, $_[0], 2;
     if    ($word eq 'offer')  { offer(pack 'H*', $rest) }
     elsif ($word eq 'many')   { offer('m' x $rest) }
+    elsif ($word eq 'nothing') { send_message($GRAB, pack 'V', 0) }
     elsif ($word eq 'ask')    { send_message($REQUEST, pack 'V2', 0, $UTF8_TEXT) }
+    elsif ($word eq 'again')  { exec $^X, $0 }
     elsif ($word eq 'screen') { paint($rest) }
 }
 

@@ -181,6 +181,25 @@ describe('the clipboard of a guest with an agent', { timeout: 240_000 }, () => {
     await expect.poll(() => pasted(page), { timeout: 30_000 }).toBe('from the guest');
   });
 
+  test('is offered again to an agent that came later, and not over something newer in the guest', async () => {
+    const { page } = opened;
+    await bring(page, 'before the agent');
+    const before = guest.count(/^caps$/);
+    await guest.ask('again', /^up$/);
+    await until(() => guest.count(/^caps$/) > before, { what: 'QEMU and the agent know each other' });
+    expect(await textInGuest()).toBe('before the agent');
+    const told = guest.count(/^grabbed$/);
+    await clickScreen(page);
+    await until(() => guest.count(/^grabbed$/) > told, { what: 'the guest is told again' });
+    // A picture is copied in the guest, as far as others can tell.
+    guest.say('nothing');
+    await untilPainted(page, 'black');
+    const last = guest.count(/^grabbed$/);
+    await clickScreen(page);
+    await untilPainted(page, 'blue');
+    expect(guest.count(/^grabbed$/)).toBe(last);
+  });
+
   test('is left alone when the user wants to share it no more', async () => {
     const { page } = opened;
     await bring(page, 'a secret');

@@ -69,7 +69,12 @@ export function DisplayView({ machine, list, view, chooser, onWindow }: DisplayV
   const take = useCallback(() => controller.focus(), [controller]);
   const { taken, given } = useKeyboardCapture({ stage, usable: connected && !viewOnly, take, release });
   useEveryKey(full && taken);
-  const news = useClipboardSharing(controller, { enabled: shareClipboard, guest: machine.guest, stage });
+  const news = useClipboardSharing(controller, {
+    enabled: shareClipboard,
+    guest: machine.guest,
+    agent: list.clipboard,
+    stage,
+  });
   const commands = useDisplayCommands(machine, controller, viewOnly, () => setTyping(true));
   const keys = t(`consoles.releaseKeys.${releaseKeys}`);
   useConsoleTitle(machine, taken ? keys : null, onWindow === null);

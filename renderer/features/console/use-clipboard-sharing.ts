@@ -1,4 +1,5 @@
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
+import type { ConsoleList } from '../../../shared/model/console.ts';
 import type { DisplayController } from './graphic/display-controller.ts';
 import { MOST_CLIPBOARD_BYTES } from './graphic/rfb-clipboard.ts';
 
@@ -11,7 +12,15 @@ interface ClipboardSharing {
   readonly enabled: boolean;
   /** The guest system in words. */
   readonly guest: string | null;
+  /** Whether there is an agent in the guest. */
+  readonly agent: ConsoleList['clipboard'];
   readonly stage: RefObject<HTMLElement | null>;
+}
+
+/** The text that both have, as far as is known, and who copied it. */
+interface Common {
+  readonly text: string;
+  readonly from: 'desktop' | 'guest';
 }
 
 /**
@@ -20,53 +29,70 @@ interface ClipboardSharing {
  */
 export function useClipboardSharing(
   controller: DisplayController,
-  { enabled, guest, stage }: ClipboardSharing,
+  { enabled, guest, agent, stage }: ClipboardSharing,
 ): ClipboardNews | null {
   const [news, setNews] = useState<ClipboardNews | null>(null);
-  /** What both have, as far as is known. */
-  const last = useRef<string | null>(null);
+  const common = useRef<Common | null>(null);
   const lineEnd = /windows/i.test(guest ?? '') ? '\r\n' : '\n';
   const send = useCallback(async () => {
     if (controller.state.getState().phase !== 'connected') return;
-    let text: string;
-    try {
-      text = (await navigator.clipboard.readText()).replaceAll('\r\n', '\n');
-    } catch {
+    const text = await readText();
+    if (text === null) {
       setNews({ kind: 'refused' });
       return;
     }
-    if (text === '' || text === last.current) return;
-    last.current = text;
+    const isKnown = text === common.current?.text;
+    // The guest's agent may have come since, or the session in which it works: what is the desktop's is offered again.
+    if (text === '' || (isKnown && common.current?.from === 'guest')) return;
+    common.current = { text, from: 'desktop' };
     const sent = text.replaceAll('\n', lineEnd);
     const bytes = bytesOf(sent);
     if (bytes <= MOST_CLIPBOARD_BYTES) controller.offerClipboard(sent);
-    setNews({ kind: bytes <= MOST_CLIPBOARD_BYTES ? 'sent' : 'too-large', bytes });
+    if (!isKnown) setNews({ kind: bytes <= MOST_CLIPBOARD_BYTES ? 'sent' : 'too-large', bytes });
   }, [controller, lineEnd]);
 
   useEffect(() => {
     if (!enabled) return;
     const take = async (text: string): Promise<void> => {
+      const isOurs = text === common.current?.text;
+      common.current = { text, from: 'guest' };
       // A guest's clipboard manager gives back what it was given: to write that would cost the desktop's text its looks.
-      if (text === last.current && text === (await readText())) return;
-      last.current = text;
+      if (isOurs && text === (await readText())) return;
       await navigator.clipboard.writeText(text);
       setNews({ kind: 'received', bytes: bytesOf(text) });
     };
     const leave = controller.onClipboard((heard) => {
+      if (heard.kind === 'text') {
+        take(heard.text).catch(() => setNews({ kind: 'refused' }));
+        return;
+      }
+      // The guest has something newer, which the old text must not displace.
+      if (common.current !== null) common.current = { ...common.current, from: 'guest' };
       if (heard.kind === 'too-large') setNews(heard);
-      else take(heard.text).catch(() => setNews({ kind: 'refused' }));
     });
     // A guest that was started anew has nothing of what it was given before.
     const forget = controller.state.subscribe(({ phase }) => {
-      if (phase !== 'connected') last.current = null;
+      if (phase !== 'connected') common.current = null;
     });
     return () => {
       leave();
       forget();
-      last.current = null;
+      common.current = null;
       setNews(null);
     };
   }, [enabled, controller]);
+
+  useEffect(() => {
+    if (!enabled || agent !== 'connected') return;
+    // Who is in the guest already does not come to its screen once more.
+    const frame = requestAnimationFrame(() => {
+      if (document.hasFocus() && stage.current?.contains(document.activeElement) === true) void send();
+    });
+    return () => {
+      cancelAnimationFrame(frame);
+      common.current = null;
+    };
+  }, [enabled, agent, stage, send]);
 
   useEffect(() => {
     const element = stage.current;

@@ -71,6 +71,12 @@ describe('a clipboard over RFB', () => {
     expect(heard).toEqual([{ kind: 'text', text: 'один\nдва' }]);
   });
 
+  it('tells that the guest has something else now', () => {
+    const { clipboard, heard } = rig();
+    clipboard.receive(message(NOTIFY));
+    expect(heard).toEqual([{ kind: 'no-text' }]);
+  });
+
   it('neither asks nor gives while it is not shared; what the guest has waits', async () => {
     const { clipboard, sent, heard, flags } = rig(false);
     clipboard.offer('secret');

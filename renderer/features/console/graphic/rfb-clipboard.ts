@@ -21,7 +21,9 @@ export const MOST_MESSAGE_BYTES = 2 * 1_048_576;
 /** What came from the guest's clipboard, or did not. */
 export type GuestClipboard =
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'too-large'; readonly bytes: number };
+  | { readonly kind: 'too-large'; readonly bytes: number }
+  /** A picture, say, or nothing any more. */
+  | { readonly kind: 'no-text' };
 
 /** Both ends of a clipboard, as an RFB client has them. */
 export class RfbClipboard {
@@ -84,7 +86,9 @@ export class RfbClipboard {
     } else if ((flags & NOTIFY) !== 0) {
       this.#offered = null;
       this.#waiting = (flags & TEXT) !== 0;
-      if (this.#waiting && this.#shared) this.#request();
+      if (!this.#shared) return;
+      if (this.#waiting) this.#request();
+      else this.#hear({ kind: 'no-text' });
     } else if ((flags & PEEK) !== 0) {
       this.#send(flagged(NOTIFY | (this.#offered === null ? 0 : TEXT)));
     } else if ((flags & REQUEST) !== 0) {
