@@ -68,7 +68,8 @@ async function runAll(argv) {
   await startLibvirtd({});
   if (args.length > 0) await tests.run(args);
   else
-    for (const project of ['unit', 'core', 'ui', 'package']) if (!interrupted) await tests.run(['--project', project]);
+    for (const project of ['unit', 'core', 'core-alone', 'ui', 'package'])
+      if (!interrupted) await tests.run(['--project', project]);
 }
 
 /** The same tests of the libvirt client on each newer libvirt, in a Debian root of its own. */
@@ -83,7 +84,7 @@ async function runCompat(args) {
     console.log(`On libvirt ${suite.libvirt}`);
     const stop = await startLibvirtd({ root: directory });
     process.env.VIRTKEEP_TEST_LIBVIRT = suite.libvirt;
-    await tests.run(['--project', 'core', 'test/core/libvirt', 'test/core/compat', ...args]);
+    await tests.run(['--project', 'core-alone', 'test/core/libvirt', 'test/core/compat', ...args]);
     await stop();
   }
 }

@@ -3,7 +3,7 @@ import { chmodSync, copyFileSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PrivateLibvirtd } from './libvirtd.ts';
 import { linuxImage } from './linux-image.ts';
-import { RUN_ID, scratchDirectory } from './paths.ts';
+import { LANE_ID, scratchDirectory } from './paths.ts';
 import { mustRun } from './run-command.ts';
 
 const MEMTEST_ISO = '/usr/lib/memtest86+/memtest86+x64.iso';
@@ -22,7 +22,7 @@ export interface GuestOptions {
 
 /** A name that no other run uses; it also marks the guest's QEMU process as ours. */
 export function guestName(word: string): string {
-  return `${RUN_ID}-${word}`;
+  return `${LANE_ID}-${word}`;
 }
 
 /** Why there is no memtest86+ guest here; null if there can be one. */

@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { startChild } from './child.ts';
-import { ROOT_DIRECTORY, RUN_ID } from './paths.ts';
+import { LANE_ID, ROOT_DIRECTORY } from './paths.ts';
 import { mustRun } from './run-command.ts';
 
 /** What the packets between here and a namespace go through. */
@@ -144,7 +144,7 @@ interface Place {
 
 /** Two runs at a time must not meet, nor a network that this machine is in. */
 async function newPlace(word: string): Promise<Place> {
-  const namespace = `${RUN_ID}-${word}`;
+  const namespace = `${LANE_ID}-${word}`;
   const routes = await mustRun('ip', ['-4', 'route', 'show', 'table', 'all']);
   for (;;) {
     const [second, third] = [randomInt(128, 256), randomInt(0, 256)];
@@ -175,7 +175,7 @@ async function removeNamespace(namespace: string): Promise<void> {
 
 /** The first of these commands that fails in a namespace of its own, with why; null if none does. */
 function tried(commands: (namespace: string) => readonly (readonly string[])[]): string | null {
-  const namespace = `${RUN_ID}-probe`;
+  const namespace = `${LANE_ID}-probe`;
   try {
     for (const [program = '', ...args] of [['ip', 'netns', 'add', namespace], ...commands(namespace)]) {
       const { status, stderr, error } = spawnSync(program, args, { encoding: 'utf8' });

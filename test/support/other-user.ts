@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { signalProcess } from './end-process.ts';
-import { ROOT_DIRECTORY, RUN_ID, scratchDirectory } from './paths.ts';
+import { LANE_ID, ROOT_DIRECTORY, scratchDirectory } from './paths.ts';
 import { mustRun, runCommand } from './run-command.ts';
 import { until } from './until.ts';
 
@@ -61,7 +61,7 @@ export function copyBuiltApp(): string {
 
 /** Makes a user; `word` tells the users of one run apart. The groups must exist. */
 export async function makeUser(word: string, groups: readonly string[] = []): Promise<OtherUser> {
-  const name = `${RUN_ID}-${word}`;
+  const name = `${LANE_ID}-${word}`;
   const home = scratchDirectory(word);
   const also = groups.length === 0 ? [] : ['-G', groups.join(',')];
   await mustRun('useradd', ['-r', '-U', '-M', '-d', home, '-s', '/bin/sh', ...also, name]);

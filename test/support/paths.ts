@@ -18,6 +18,12 @@ export const OUTPUT_DIRECTORY = join(ROOT_DIRECTORY, 'test-output');
  */
 export const RUN_ID = process.env.VIRTKEEP_TEST_RUN ?? `vk-test-${process.pid.toString(36)}`;
 
+/** Which of the test files that run side by side this one is, from 0 on. */
+export const LANE = Number(process.env.VITEST_POOL_ID ?? 1) - 1;
+
+/** RUN_ID for names that the whole machine shares: no other file that runs now has it. */
+export const LANE_ID = `${RUN_ID}${LANE === 0 ? '' : `-${LANE}`}`;
+
 /** A new empty folder for this run. The path is short, for unix socket paths end at 107 bytes. */
 export function scratchDirectory(name: string): string {
   const base = process.env.VIRTKEEP_TEST_DIR ?? ownBase();
