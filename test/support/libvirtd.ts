@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, wri
 import { join } from 'node:path';
 import { smallDeviceFolder } from './device-folder.mjs';
 import { endProcess, isRunning, signalProcess } from './end-process.ts';
-import { CACHE_DIRECTORY, scratchDirectory } from './paths.ts';
+import { CACHE_DIRECTORY, LANE, scratchDirectory } from './paths.ts';
 import { mustRun, runCommand } from './run-command.ts';
 import { until } from './until.ts';
 
@@ -94,8 +94,8 @@ export async function startPrivateLibvirtd({
   };
   const start = async (): Promise<void> => {
     const log = openSync(join(directory, 'libvirtd.out'), 'a');
-    const apart = ['-m', '--propagation', 'private', ...(hostName === undefined ? [] : ['-u'])];
-    const started = spawn('unshare', [...apart, 'sh', '-ec', startScript(directory, root, hostName)], {
+    const [program = '', ...args] = startCommand(directory, root, hostName);
+    const started = spawn(program, args, {
       stdio: ['ignore', log, log],
       env: { ...process.env, LC_ALL: 'C', ...bus },
     });
@@ -222,13 +222,39 @@ host_uuid = "${crypto.randomUUID()}"
   // Without virtlogd there is one process less to look after; mount namespaces of guests' own fail in a chroot.
   writeFileSync(
     join(directory, 'etc/qemu.conf'),
-    ['stdio_handler = "file"', 'namespaces = []', ...qemuConf, ''].join('\n'),
+    ['stdio_handler = "file"', 'namespaces = []', ...portRanges(), ...qemuConf, ''].join('\n'),
   );
+}
+
+/** A libvirtd takes a port that is free while it looks, which two of them must not do at a time. */
+function portRanges(): readonly string[] {
+  const display = 5900 + 300 * LANE;
+  const migration = 49_152 + 100 * LANE;
+  return [
+    `remote_display_port_min = ${display}`,
+    `remote_display_port_max = ${display + 299}`,
+    `migration_port_min = ${migration}`,
+    `migration_port_max = ${migration + 63}`,
+  ];
 }
 
 /** What libvirtd learnt of each QEMU binary is the only thing worth keeping. */
 function cacheDirectory(root: string): string {
   return join(CACHE_DIRECTORY, `libvirt${root.replaceAll('/', '-')}`);
+}
+
+/** One whose guests run on comes back to where they are: their terminals are only there. */
+function startCommand(directory: string, root: string, hostName?: string): readonly string[] {
+  const guest = [...guestPids(directory).values()].find(isRunning);
+  if (guest !== undefined) {
+    return ['nsenter', '-m', '-u', '-t', String(guest), 'sh', '-ec', `exec ${libvirtdCommand(root)}`];
+  }
+  const apart = ['-m', '--propagation', 'private', ...(hostName === undefined ? [] : ['-u'])];
+  return ['unshare', ...apart, 'sh', '-ec', startScript(directory, root, hostName)];
+}
+
+function libvirtdCommand(root: string): string {
+  return `${root === '' ? '' : `chroot '${root}' `}/usr/sbin/libvirtd -p /run/libvirt/libvirtd.pid`;
 }
 
 /** exec throughout: the pid of the child is libvirtd's. */
@@ -239,7 +265,6 @@ function startScript(directory: string, root: string, hostName?: string): string
   if (root === '') binds.push(smallDeviceFolder(directory), `mount --rbind '${directory}/dev' /dev`);
   else binds.push(smallDeviceFolder(root), `mount -t proc proc '${root}/proc'`, `mount --rbind /sys '${root}/sys'`);
   if (hostName !== undefined) binds.push(`hostname '${hostName}'`);
-  const enter = root === '' ? '' : `chroot '${root}' `;
   return `${binds.join('\n')}
-exec ${enter}/usr/sbin/libvirtd -p /run/libvirt/libvirtd.pid`;
+exec ${libvirtdCommand(root)}`;
 }

@@ -57,9 +57,9 @@ export async function rowNames(page: Page): Promise<string[]> {
 }
 
 /** Keeps a picture of the page in test-output/failures when the running test fails. */
-export function pictureOnFailure(context: TestContext, page: () => Page | undefined): void {
+export function pictureOnFailure(context: TestContext, page: () => Page | undefined, word = ''): void {
   context.onTestFailed(async () => {
-    const name = context.task.name.replaceAll(/\W+/g, '-').slice(0, 60);
+    const name = `${context.task.name.replaceAll(/\W+/g, '-').slice(0, 60)}${word}`;
     await page()?.screenshot({ path: join(OUTPUT_DIRECTORY, 'failures', `${name}.png`) });
   });
 }
@@ -104,6 +104,11 @@ function exactly(text: string): RegExp {
 
 /** Leads to the console of a machine, wherever the window is. */
 export async function openConsole(page: Page, { name }: { readonly name: string }): Promise<void> {
+  // A screen that has the keyboard gets the app's shortcuts too.
+  if ((await page.locator('.screen[data-taken]').count()) > 0) {
+    await page.keyboard.press('Control+Alt');
+    await page.locator('.screen:not([data-taken])').waitFor();
+  }
   await page.keyboard.press('Alt+Home');
   await page.locator('#filter-field').fill(name);
   await rowOf(page, name).dblclick();

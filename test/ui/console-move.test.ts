@@ -4,11 +4,10 @@ import { browserObstacle, launchBrowser, screenshots } from '../support/browser.
 import type { Guest } from '../support/guests.ts';
 import { libvirtdObstacle, type PrivateLibvirtd, startPrivateLibvirtd } from '../support/libvirtd.ts';
 import { needs } from '../support/needs.ts';
-import { lookAtScreen } from '../support/screen-pixels.ts';
+import { untilMoved } from '../support/screen-pixels.ts';
 import { defineShellGuest, installerObstacle } from '../support/shell-guest.ts';
 import { typeUntil } from '../support/terminal.ts';
 import { expectAccessible, type OpenedApp, openApp, openConsole, pictureOnFailure } from '../support/ui.ts';
-import { until } from '../support/until.ts';
 
 // Real live migrations, between two libvirtds that take each other for another host.
 
@@ -55,19 +54,6 @@ async function migrate(from: PrivateLibvirtd, to: PrivateLibvirtd, ...options: r
   await from.virsh('migrate', guest.name, to.uri, ...words);
 }
 
-async function untilMoves(page: Page): Promise<void> {
-  let before: number | null = null;
-  await until(
-    async () => {
-      const now = (await lookAtScreen(page))?.hash ?? null;
-      const moved = before !== null && now !== null && now !== before;
-      before = now ?? before;
-      return moved;
-    },
-    { what: 'the screen moves', timeoutMs: 60_000, everyMs: 300 },
-  );
-}
-
 async function chooseView(page: Page, name: RegExp): Promise<void> {
   await page.locator('.console-chooser').click();
   await page.getByRole('menuitemradio', { name }).click();
@@ -83,13 +69,13 @@ test('consoles go with a machine that migrates, with their text, there and back;
   await chooseView(page, /Serial serial0/);
   const ticks = 'mount -t devtmpfs d /dev; (while :; do echo $((i=i+1)) >/dev/tty0; sleep 1; done) &';
   await typeUntil(page, `${ticks} echo here-$((20+1))\n`, /here-21/);
-  await untilMoves(screen);
+  await untilMoved(screen);
   await openConsole(one.page, guest);
-  await untilMoves(one.page);
+  await untilMoved(one.page);
 
   await migrate(a, b, '--undefinesource');
   await page.getByText(/ has moved to /).waitFor({ timeout: 30_000 });
-  await untilMoves(screen);
+  await untilMoved(screen);
   await typeUntil(page, 'echo there-$((20+2))\n', /here-21.*disconnected.*connected.*there-22/s);
   const moved = one.page.getByRole('heading', { name: 'The machine has moved to another host' });
   await moved.waitFor();
@@ -100,9 +86,9 @@ test('consoles go with a machine that migrates, with their text, there and back;
 
   // Back, and its definition stays behind.
   await migrate(b, a);
-  await untilMoves(screen);
+  await untilMoved(screen);
   await typeUntil(page, 'echo back-$((20+3))\n', /here-21.*there-22.*back-23/s);
-  await untilMoves(one.page);
+  await untilMoved(one.page);
   expect(
     [await a.virsh('domstate', guest.uuid), await b.virsh('domstate', guest.uuid)].map((state) => state.trim()),
   ).toEqual(['running', 'shut off']);

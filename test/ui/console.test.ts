@@ -2,13 +2,16 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { browserObstacle, launchBrowser, screenshots } from '../support/browser.ts';
+import { signalProcess } from '../support/end-process.ts';
 import { defineMemtestGuest, type Guest, memtestObstacle } from '../support/guests.ts';
 import { libvirtdObstacle, type PrivateLibvirtd, startPrivateLibvirtd } from '../support/libvirtd.ts';
 import { needs } from '../support/needs.ts';
+import { listProcesses } from '../support/processes.ts';
 import { startScreenShell } from '../support/screen-guests.ts';
-import { lookAtScreen } from '../support/screen-pixels.ts';
-import { installerObstacle } from '../support/shell-guest.ts';
+import { lookAtScreen, untilMoved } from '../support/screen-pixels.ts';
+import { defineShellGuest, installerObstacle } from '../support/shell-guest.ts';
 import { sshdObstacle, startSshd, type TestSshd } from '../support/sshd.ts';
+import { terminalText, typeUntil } from '../support/terminal.ts';
 import { expectAccessible, type OpenedApp, openApp, openConsole, pictureOnFailure } from '../support/ui.ts';
 import { until } from '../support/until.ts';
 
@@ -50,17 +53,6 @@ function untilMemtest(page: Page): Promise<unknown> {
     timeoutMs: BOOT_MS,
     everyMs: 400,
   });
-}
-
-async function untilMoved(page: Page): Promise<void> {
-  const before = await lookAtScreen(page);
-  await until(
-    async () => {
-      const now = await lookAtScreen(page);
-      return now !== null && before !== null && now.hash !== before.hash;
-    },
-    { what: 'the screen moves', timeoutMs: 30_000, everyMs: 200 },
-  );
 }
 
 /** How much of the last picture, which stays while the machine is off, is blue. */
@@ -223,39 +215,108 @@ async function typeText(page: Page, text: string): Promise<void> {
   await dialog.waitFor({ state: 'detached' });
 }
 
-/** The text of the terminal as it is saved: what is drawn by WebGL is nowhere in the page. */
-async function terminalText(page: Page): Promise<string> {
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('button', { name: 'Save the text' }).click(),
-  ]);
-  return readFileSync(await download.path(), 'utf8');
+/** Ends the app's end of every ssh, and lets the host's end believe that all is well, as a link that is cut does. */
+function cutLink(sshd: TestSshd<'plain'>, app: OpenedApp): () => void {
+  const far = sshd.farEnd().map(({ pid }) => pid);
+  const masters = listProcesses().filter(({ line }) => line.includes('[mux]') && line.includes(app.app.home));
+  expect([far.length > 0, masters.length > 0]).toEqual([true, true]);
+  for (const pid of far) signalProcess(pid, 'SIGSTOP');
+  for (const { pid } of [...sshd.clients('plain'), ...masters]) signalProcess(pid, 'SIGKILL');
+  return () => {
+    for (const pid of far) signalProcess(pid, 'SIGCONT');
+  };
 }
 
 describe('over ssh', { timeout: 300_000 }, () => {
-  test('the screen comes, moves, takes keys, and comes back after force off and start', async (context) => {
-    const missing = sshdObstacle();
-    if (missing !== null) context.skip(missing);
-    const path = process.env.PATH;
-    const sshd: TestSshd<'plain'> = await startSshd(daemon.pid, { plain: { env: { HOME: daemon.directory } } });
+  let sshd: TestSshd<'plain'>;
+  let far: OpenedApp;
+  let shell: Guest;
+  const path = process.env.PATH;
+  const missing = sshdObstacle();
+
+  beforeAll(async () => {
+    if (obstacle !== null || missing !== null) return;
+    // It starts while another is looked at.
+    shell = await defineShellGuest(daemon, 'far-shell');
+    await daemon.virsh('start', shell.uuid);
+    sshd = await startSshd(daemon.pid, { plain: { env: { HOME: daemon.directory } } });
     process.env.PATH = `${sshd.clientPath}:${path}`;
-    let far: OpenedApp | undefined;
+    far = await openApp(browser, { args: ['--connect', `qemu+ssh://root@127.0.0.1:${sshd.ports.plain}/system`] });
+  }, 120_000);
+  beforeEach((context) => {
+    if (missing !== null) context.skip(missing);
+    pictureOnFailure(context, () => far.page);
+  });
+  afterAll(async () => {
+    process.env.PATH = path;
+    await far?.close();
+    await sshd?.stop();
+  }, 120_000);
+
+  test('the screen comes, moves, takes keys, and comes back after a reset, and after force off and start', async () => {
+    const { page } = far;
+    await openConsole(page, memtest);
+    await untilMemtest(page);
+    await untilMoved(page);
+    await expectConfiguration(page);
+    await daemon.virsh('reset', memtest.uuid);
+    await until(async () => ((await lookAtScreen(page))?.blueMiddle ?? 0) > 0.4, {
+      what: 'the configuration is gone',
+      timeoutMs: BOOT_MS,
+      everyMs: 300,
+    });
+    await daemon.virsh('destroy', memtest.uuid);
+    await page.getByRole('heading', { name: 'The machine is off' }).waitFor({ timeout: 30_000 });
+    await daemon.virsh('start', memtest.uuid);
+    await untilMemtest(page);
+    await daemon.virsh('destroy', memtest.uuid);
+  });
+
+  test('screen and serial line say why they are not there, and come back by themselves: cut link, ended libvirtd, reboot from within', async (context) => {
+    const { page } = far;
+    const serial = await page.context().newPage();
+    context.onTestFailed(async () => console.error(await terminalText(serial)));
+    pictureOnFailure(context, () => serial, 'serial');
+    await serial.goto(new URL('/', far.app.address).href);
+    for (const each of [page, serial]) await openConsole(each, shell);
+    await serial.locator('.console-chooser').click();
+    await serial.getByRole('menuitemradio', { name: /Serial serial0/ }).click();
+    const tick = '(while :; do echo $((i=i+1)) >/dev/tty0; sleep 1; done) &';
+    await typeUntil(serial, `mount -t devtmpfs d /dev; ${tick} echo first-$((20+1))\n`, /first-21/);
+    await untilMoved(page);
+
+    const away = async (): Promise<void> => {
+      for (const each of [page, serial]) {
+        await each.getByRole('heading', { name: 'Its host is not connected' }).waitFor({ timeout: 30_000 });
+      }
+    };
+    const endFarEnd = cutLink(sshd, far);
     try {
-      far = await openApp(browser, { args: ['--connect', `qemu+ssh://root@127.0.0.1:${sshd.ports.plain}/system`] });
-      const { page } = far;
-      pictureOnFailure(context, () => page);
-      await openConsole(page, memtest);
-      await untilMemtest(page);
+      await away();
+      await page.getByText('The ssh that carried it has ended').waitFor();
       await untilMoved(page);
-      await expectConfiguration(page);
-      await daemon.virsh('destroy', memtest.uuid);
-      await page.getByRole('heading', { name: 'The machine is off' }).waitFor({ timeout: 30_000 });
-      await daemon.virsh('start', memtest.uuid);
-      await untilMemtest(page);
+      // The host still has the other end of the line; nobody is asked for it.
+      await typeUntil(serial, 'echo cut-$((20+2))\n', /first-21.*disconnected.*connected.*cut-22/s);
     } finally {
-      process.env.PATH = path;
-      await far?.close();
-      await sshd.stop();
+      endFarEnd();
     }
+
+    await daemon.kill();
+    await away();
+    await screenshots(page, 'console-host-away');
+    await expectAccessible(page);
+    await daemon.start();
+    await untilMoved(page);
+    await typeUntil(serial, 'echo restarted-$((20+3))\n', /cut-22.*restarted-23/s);
+
+    await serial.locator('.xterm-helper-textarea').focus();
+    await serial.keyboard.type('mount -t proc p /proc; echo b >/proc/sysrq-trigger\n', { delay: 15 });
+    await until(async () => ((await lookAtScreen(page))?.lit ?? 1) < 0.02, {
+      what: 'the guest starts anew',
+      timeoutMs: 60_000,
+    });
+    await typeUntil(serial, `mount -t devtmpfs d /dev; ${tick} echo reboot-$((20+4))\n`, /restarted-23.*reboot-24/s);
+    await untilMoved(page);
+    await serial.close();
   });
 });

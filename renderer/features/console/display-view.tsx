@@ -127,7 +127,7 @@ export function DisplayView({ machine, list, view, chooser, onWindow }: DisplayV
           {t('consoles.grab.taken', { keys })}
         </p>
       )}
-      {connected && machine.state === 'paused' && <PausedNote machine={machine} />}
+      {connected && (machine.state === 'paused' || machine.state === 'suspended') && <PausedNote machine={machine} />}
       {figures && connected && <Figures controller={controller} />}
       {word !== null && (
         <ConsoleOverlay
@@ -136,7 +136,7 @@ export function DisplayView({ machine, list, view, chooser, onWindow }: DisplayV
           display={view.display.index}
           hasPicture={state.hasPicture}
           onRetry={() => controller.retry()}
-          onTakeOver={null}
+          onTakeOver={() => controller.retry(true)}
         />
       )}
       {typing && (

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { nextStep } from '../../../renderer/features/console/graphic/reconnect-policy.ts';
 import { devicePixels, placeScreen } from '../../../renderer/features/console/graphic/screen-layout.ts';
 import { createScreenMeter } from '../../../renderer/features/console/graphic/screen-meter.ts';
+import type { ProblemCode } from '../../../shared/model/problem.ts';
 
 describe('what a console does next', () => {
   it('waits for the machine while there is an obstacle, whatever the last attempt said', () => {
@@ -21,9 +22,15 @@ describe('what a console does next', () => {
   });
 
   it('leaves to the user what trying again cannot mend', () => {
-    for (const code of ['console-in-use', 'console-auth', 'console-tls', 'read-only'] as const) {
-      expect(nextStep({ obstacle: null, problem: { code }, failures: 1 })).toEqual({ kind: 'stop', problem: { code } });
-    }
+    const stop = (code: ProblemCode, lookAgainMs: number | null) =>
+      expect(nextStep({ obstacle: null, problem: { code }, failures: 1 })).toEqual({
+        kind: 'stop',
+        problem: { code },
+        lookAgainMs,
+      });
+    for (const code of ['console-auth', 'console-tls', 'read-only', 'moved-away'] as const) stop(code, null);
+    // Whether the other has left is looked for by itself.
+    stop('console-in-use', 5000);
     expect(nextStep({ obstacle: null, problem: { code: 'console-unreachable' }, failures: 1 }).kind).toBe('wait');
   });
 });
@@ -60,13 +67,6 @@ describe('the place of a screen', () => {
     });
   });
 
-  it('begins at the start where the screen is larger than its box', () => {
-    expect(placeScreen({ width: 1920, height: 1080 }, { width: 800, height: 600 }, 1, 'pixels', origin)).toEqual({
-      scale: 1,
-      left: 0,
-      top: 0,
-    });
-  });
   it('does not grow by less than a pixel only to fill its box, nor leave its pixels for one that it fills', () => {
     const screen = { width: 1001, height: 625 };
     for (const fill of ['fit', 'pixels-or-smaller'] as const) {
@@ -80,6 +80,13 @@ describe('the place of a screen', () => {
     expect(placeScreen({ width: 640, height: 400 }, box, 2, 'pixels-or-smaller', origin).scale).toBe(0.5);
   });
 
+  it('begins at the start where the screen is larger than its box', () => {
+    expect(placeScreen({ width: 1920, height: 1080 }, { width: 800, height: 600 }, 1, 'pixels', origin)).toEqual({
+      scale: 1,
+      left: 0,
+      top: 0,
+    });
+  });
 
   it('hangs on parts of noVNC that are not documented, and that this version has', () => {
     const source = readFileSync('node_modules/@novnc/novnc/core/rfb.js', 'utf8');
@@ -91,6 +98,10 @@ describe('the place of a screen', () => {
       '_framebufferUpdate() {',
       '_saveExpectedClientSize() {',
       '_requestRemoteResize() {',
+      '_handleExtendedDesktopSize() {',
+      '_handleServerCutText() {',
+      '_fail(details) {',
+      'clientCutText(sock, data, extended = false) {',
       'fbUpdateRequest(sock, incremental, x, y, w, h) {',
     ];
     for (const name of overridden) expect(source).toContain(`    ${name}`);
@@ -98,10 +109,6 @@ describe('the place of a screen', () => {
       '_sock',
       '_screen',
       '_canvas',
-      '_handleExtendedDesktopSize() {',
-      '_handleServerCutText() {',
-      '_fail(details) {',
-      'clientCutText(sock, data, extended = false) {',
       '_display',
       '_supportsSetDesktopSize',
       '_cursorImage',

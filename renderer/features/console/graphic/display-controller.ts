@@ -18,8 +18,8 @@ export interface DisplayController {
   /** What keeps the display from being shown, as the core tells; null if nothing does. */
   setObstacle(obstacle: ConsoleObstacle | null): void;
   setPreferences(preferences: ScreenPreferences): void;
-  /** The user wants it: tries at once unless it is connected. */
-  retry(): void;
+  /** The user wants it: tries at once unless it is connected; with `alone` the display ends others' connections. */
+  retry(alone?: boolean): void;
   /** Something changed that makes a new attempt worth while: tries at once if it would by itself later. */
   retryIfWaiting(): void;
   relayout(): void;
@@ -48,8 +48,8 @@ interface Connection {
 const SETTLED_MS = 5000;
 
 export interface DisplayOptions {
-  /** Opens a channel to the display. */
-  readonly open: () => RawChannel;
+  /** Opens a channel to the display, for use with others' or alone. */
+  readonly open: (shared: boolean) => RawChannel;
   /** The name of the screen for those who do not see it. */
   readonly label: string;
 }
@@ -98,6 +98,7 @@ export function createDisplayController({ open, label }: DisplayOptions): Displa
         return;
       case 'stop':
         state.setState({ phase: 'stopped', obstacle: null, problem: step.problem, retryAt: null });
+        if (step.lookAgainMs !== null) timer = setTimeout(() => connect(), step.lookAgainMs);
     }
   };
 
@@ -112,11 +113,11 @@ export function createDisplayController({ open, label }: DisplayOptions): Displa
     proceed(problem ?? which.socket.problem ?? { code: 'console-ended' });
   };
 
-  const connect = (): void => {
+  const connect = (shared = true): void => {
     let made: Connection;
     try {
-      const socket = socketOver(open());
-      made = { socket, rfb: new ScreenRfb(target, socket, { shared: true }), over: false, pictured: false };
+      const socket = socketOver(open(shared));
+      made = { socket, rfb: new ScreenRfb(target, socket, { shared }), over: false, pictured: false };
     } catch (error) {
       failures += 1;
       proceed(toProblem(error));
@@ -127,8 +128,8 @@ export function createDisplayController({ open, label }: DisplayOptions): Displa
     rfb.canvas.setAttribute('role', 'application');
     rfb.canvas.setAttribute('aria-label', label);
     rfb.viewOnly = preferences.viewOnly;
-    rfb.qualityLevel = preferences.quality;
     rfb.shareClipboard = preferences.shareClipboard;
+    rfb.qualityLevel = preferences.quality;
     rfb.compressionLevel = preferences.compression;
     let securityProblem: Problem | null = null;
     rfb.addEventListener('connect', () => {
@@ -163,10 +164,19 @@ export function createDisplayController({ open, label }: DisplayOptions): Displa
     gone.rfb.disconnect();
   };
 
-  const retry = (): void => {
+  const retry = (alone = false): void => {
+    // One that only looks whether the other has left gives way.
+    if (state.getState().phase === 'stopped') drop();
     if (connection !== null) return;
     failures = 0;
-    proceed(null);
+    if (!alone || obstacle !== null) {
+      proceed(null);
+      return;
+    }
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
+    state.setState({ phase: 'connecting', problem: null, retryAt: null });
+    connect(false);
   };
 
   return {
@@ -184,6 +194,7 @@ export function createDisplayController({ open, label }: DisplayOptions): Displa
       const rfb = connection?.rfb;
       if (rfb === undefined) return;
       if (rfb.viewOnly !== next.viewOnly) rfb.viewOnly = next.viewOnly;
+      rfb.shareClipboard = next.shareClipboard;
       rfb.qualityLevel = next.quality;
       rfb.compressionLevel = next.compression;
       if (state.getState().phase === 'connected') rfb.mode = next.mode;
@@ -194,7 +205,6 @@ export function createDisplayController({ open, label }: DisplayOptions): Displa
     },
     relayout: () => connection?.rfb.relayout(),
     focus: () => connection?.rfb.focus({ preventScroll: true }),
-      rfb.shareClipboard = next.shareClipboard;
     blur: () => connection?.rfb.blur(),
     sendKey: (keysym, code, down) => connection?.rfb.sendKey(keysym, code, down),
     offerClipboard: (text) => connection?.rfb.offerClipboard(text),

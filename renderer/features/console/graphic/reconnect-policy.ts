@@ -8,8 +8,8 @@ export type NextStep =
   | { readonly kind: 'wait'; readonly ms: number }
   /** Waits until the machine or its host changes. */
   | { readonly kind: 'obstructed'; readonly obstacle: ConsoleObstacle }
-  /** Only the user can go on. */
-  | { readonly kind: 'stop'; readonly problem: Problem };
+  /** Only the user can go on; with `lookAgainMs` it is looked without a word whether the other has left. */
+  | { readonly kind: 'stop'; readonly problem: Problem; readonly lookAgainMs: number | null };
 
 export interface Situation {
   /** What keeps the console from being shown, as the core tells. */
@@ -22,6 +22,8 @@ export interface Situation {
 
 const FIRST_MS = 400;
 const LONGEST_MS = 15_000;
+/** A console in use is tried again so often, and never taken by itself: two windows would take it from each other without end. */
+const IN_USE_MS = 5000;
 
 /** Trying again cannot help: a person must change something, or choose. */
 const FOR_THE_USER: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
@@ -36,12 +38,15 @@ const FOR_THE_USER: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
   'bad-request',
   'not-found',
   'already-gone',
+  'moved-away',
 ]);
 
 /** What to do after an attempt ended, or before the first: obstacles first, then what only the user can mend, else again. */
 export function nextStep({ obstacle, problem, failures }: Situation): NextStep {
   if (obstacle !== null) return { kind: 'obstructed', obstacle };
-  if (problem !== null && FOR_THE_USER.has(problem.code)) return { kind: 'stop', problem };
+  if (problem !== null && FOR_THE_USER.has(problem.code)) {
+    return { kind: 'stop', problem, lookAgainMs: problem.code === 'console-in-use' ? IN_USE_MS : null };
+  }
   if (failures === 0) return { kind: 'connect' };
   return { kind: 'wait', ms: Math.min(LONGEST_MS, FIRST_MS * 2 ** (failures - 1)) };
 }

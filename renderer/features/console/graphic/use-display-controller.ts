@@ -26,7 +26,7 @@ export function useDisplayController(
   const [controller] = useState(() =>
     createDisplayController({
       label: t('consoles.screen', { name: plainText(name, 80) }),
-      open: () => client.open('console.display', { machine: id, display: index, shared: true }),
+      open: (shared) => client.open('console.display', { machine: id, display: index, shared }),
     }),
   );
   useEffect(() => {

@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Dispose } from '../../../../shared/dispose.ts';
 import type { ConsoleObstacle } from '../../../../shared/model/console.ts';
-import type { Problem } from '../../../../shared/model/problem.ts';
+import type { Problem, ProblemCode } from '../../../../shared/model/problem.ts';
 import type { RawChannel } from '../../../../shared/raw-channel.ts';
 import { onThemeChange } from '../../../widgets/chart/theme.ts';
 import { nextStep } from '../graphic/reconnect-policy.ts';
@@ -47,6 +47,19 @@ export interface TextSessionOptions {
 }
 
 const SETTLED_MS = 2000;
+/** One that has another user is refused sooner than this, on all but the slowest links. */
+const LOOKED_MS = 1500;
+/** The way to the host broke, rather than that somebody or the guest ended it. */
+const LOST: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
+  'connection-lost',
+  'host-offline',
+  'host-silent',
+  'host-unreachable',
+  'ssh-lost',
+  'ssh-failed',
+  'ssh-timeout',
+  'ssh-shell-stuck',
+]);
 /** Leaves what a full-screen program of the guest switched on, and the cursor where it is: the guest that did so is gone. */
 const LEAVE_MODES = '\x1b[?47l\x1b[!p\x1b[?2004l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l';
 
@@ -71,6 +84,8 @@ export function createTextSession(options: TextSessionOptions): TextSession {
   let channel: RawChannel | null = null;
   let obstacle: ConsoleObstacle | null | undefined;
   let failures = 0;
+  /** It had the line when the link broke: who has it now is our own other end, of which the host has not heard that it is gone. */
+  let cutOff = false;
   let timer: ReturnType<typeof setTimeout> | null = null;
 
   const write = (bytes: Uint8Array): Promise<void> => new Promise((resolve) => terminal.write(bytes, resolve));
@@ -97,16 +112,26 @@ export function createTextSession(options: TextSessionOptions): TextSession {
         return;
       case 'stop':
         state.setState({ phase: 'stopped', obstacle: null, problem: step.problem, retryAt: null });
+        if (step.lookAgainMs !== null) timer = setTimeout(look, step.lookAgainMs);
     }
   };
-  const connect = (takeOver: boolean): void => {
+  const shown = (): void => state.setState({ phase: 'open', obstacle: null, problem: null, retryAt: null });
+  /** Opens it without a word about it while another has it; a line that lets us stay is ours. */
+  const look = (): void => {
+    connect(false, true);
+    timer = setTimeout(() => {
+      if (channel !== null) shown();
+    }, LOOKED_MS);
+  };
+  const connect = (takeOver: boolean, silently = false): void => {
     if (open === null) return;
     const opened = open(takeOver);
     const openedAt = Date.now();
     let spoke = false;
     channel = opened;
-    state.setState({ phase: 'open', obstacle: null, problem: null, retryAt: null });
+    if (!silently) shown();
     opened.onData((bytes) => {
+      if (state.getState().phase !== 'open') shown();
       if (!spoke && state.getState().hasText) mark('begun');
       spoke = true;
       if (!state.getState().hasText) state.setState({ hasText: true });
@@ -117,7 +142,15 @@ export function createTextSession(options: TextSessionOptions): TextSession {
       if (channel !== opened) return;
       channel = null;
       if (spoke) mark('ended');
-      failures = Date.now() - openedAt > SETTLED_MS ? 1 : failures + 1;
+      const lasted = Date.now() - openedAt;
+      failures = lasted > SETTLED_MS ? 1 : failures + 1;
+      const code = problem?.code ?? 'connection-lost';
+      if (code === 'console-in-use' && cutOff) {
+        cutOff = false;
+        connect(true);
+        return;
+      }
+      if (spoke || lasted > LOOKED_MS) cutOff = LOST.has(code);
       proceed(problem ?? { code: 'console-ended' });
     });
   };
@@ -127,6 +160,8 @@ export function createTextSession(options: TextSessionOptions): TextSession {
     gone?.close();
   };
   const retry = (takeOver: boolean): void => {
+    // One that only looks whether the other has left gives way.
+    if (state.getState().phase === 'stopped') drop();
     if (channel !== null) return;
     failures = 0;
     if (timer !== null) clearTimeout(timer);
@@ -166,6 +201,7 @@ export function createTextSession(options: TextSessionOptions): TextSession {
       obstacle = next;
       failures = 0;
       if (next !== null && channel !== null) {
+        cutOff = next === 'host-offline';
         drop();
         if (state.getState().hasText) mark('ended');
       }
@@ -178,6 +214,7 @@ export function createTextSession(options: TextSessionOptions): TextSession {
     type: (text) => channel?.send(encoder.encode(text)),
     park() {
       obstacle = undefined;
+      cutOff = false;
       if (timer !== null) clearTimeout(timer);
       timer = null;
       drop();
