@@ -5,9 +5,10 @@ import type { MachineRecord } from '../../../../shared/model/machine.ts';
 import { formatBytes } from '../../../../shared/units.ts';
 import { useWords, type Words } from '../../../i18n/i18n.ts';
 import { Button } from '../../../widgets/button.tsx';
+import type { ClipboardNews } from '../clipboard-exchange.ts';
 import { MOST_CLIPBOARD_BYTES } from '../graphic/rfb-clipboard.ts';
 import { ProposalDialog } from '../proposal-dialog.tsx';
-import type { ClipboardNews } from '../use-clipboard-sharing.ts';
+
 import { useConsolePreferences } from '../use-console-preferences.ts';
 import { ToolPopover } from './tool-popover.tsx';
 
