@@ -35,7 +35,6 @@ export function useKeyboardCapture({ stage, usable, take, release }: CaptureOpti
   useEffect(() => {
     const element = stage.current;
     if (element === null) return;
-    if (usable && had.current && isIdle(document.activeElement, null)) take();
     const watch = createReleaseWatch(releaseKeys);
     const elsewhere = createReleaseWatch(releaseKeys);
     const inScreen = ({ target }: Event): boolean => target instanceof HTMLCanvasElement && element.contains(target);
@@ -77,6 +76,8 @@ export function useKeyboardCapture({ stage, usable, take, release }: CaptureOpti
     window.addEventListener('keydown', onKeyElsewhere, true);
     window.addEventListener('keyup', onKeyElsewhere, true);
     window.addEventListener('blur', onAway);
+    // A canvas that goes takes the focus with it and tells nobody.
+    if (usable && had.current && isIdle(document.activeElement, null)) take();
     return () => {
       window.removeEventListener('focusin', onFocus);
       element.removeEventListener('focusout', onBlur);
