@@ -14,7 +14,7 @@ import { HostBanner } from '../machine/host-banner.tsx';
 import { OpenElsewhere } from '../machine/open-elsewhere.tsx';
 import { useFollowMoved, useHasMoved, useReturns } from '../machine/whereabouts.ts';
 import './console-page.css';
-import { keepPlace } from './window-place.ts';
+import { keepPlace, windowName } from './window-place.ts';
 
 const Panel = lazy(() => import('./console-panel.tsx').then((module) => ({ default: module.ConsolePanel })));
 const LOOK_AT_PLACE_MS = 2000;
@@ -34,7 +34,7 @@ export function ConsolePage({ machine: id, view }: { readonly machine: MachineId
   const moved = useHasMoved(id, record);
   const host = useHost(machine?.host ?? '');
   const go = useNavigation((state) => state.go);
-  useKeptPlace(id);
+  useKeptPlace(windowName(id, view));
   useFollowMoved(id, record);
   const returns = useReturns(gone);
   return (
@@ -77,14 +77,16 @@ export function ConsolePage({ machine: id, view }: { readonly machine: MachineId
 }
 
 /** Browsers tell no window that it was moved, so its place is looked at now and then. */
-function useKeptPlace(machine: MachineId): void {
+function useKeptPlace(name: string): void {
   useEffect(() => {
     let before = '';
     const look = (): void => {
-      if (document.fullscreenElement !== null || window.opener === null) return;
+      // The browser's own full screen has no element.
+      const full = document.fullscreenElement !== null || matchMedia('(display-mode: fullscreen)').matches;
+      if (full || window.opener === null) return;
       const place = { left: screenX, top: screenY, width: innerWidth, height: innerHeight };
       const now = JSON.stringify(place);
-      if (now !== before && place.width > 0 && place.height > 0) keepPlace(localStorage, machine, place);
+      if (now !== before && place.width > 0 && place.height > 0) keepPlace(localStorage, name, place);
       before = now;
     };
     const timer = setInterval(look, LOOK_AT_PLACE_MS);
@@ -95,5 +97,5 @@ function useKeptPlace(machine: MachineId): void {
       window.removeEventListener('resize', look);
       window.removeEventListener('pagehide', look);
     };
-  }, [machine]);
+  }, [name]);
 }

@@ -13,16 +13,21 @@ const KEY = 'console-places';
 const MOST = 200;
 const FIRST: Omit<WindowPlace, 'left' | 'top'> = { width: 1040, height: 820 };
 
-/** The last place of a machine's console window; null if it never had one. What cannot be read never was. */
-export function readPlace(shelf: Shelf, machine: string): WindowPlace | null {
-  return readAll(shelf).find(([id]) => id === machine)?.[1] ?? null;
+/** The console that a window shows; the first display where none was chosen. Each has a place of its own. */
+export function windowName(machine: string, view: string | null): string {
+  return `console ${machine} ${view ?? 'display-0'}`;
 }
 
-/** Keeps the place of a machine's console window, and forgets those that were used longest ago. */
-export function keepPlace(shelf: Shelf, machine: string, place: WindowPlace): void {
-  const others = readAll(shelf).filter(([id]) => id !== machine);
+/** The last place of the window of this name; null if it never had one. What cannot be read never was. */
+export function readPlace(shelf: Shelf, name: string): WindowPlace | null {
+  return readAll(shelf).find(([id]) => id === name)?.[1] ?? null;
+}
+
+/** Keeps the place of the window of this name, and forgets those that were used longest ago. */
+export function keepPlace(shelf: Shelf, name: string, place: WindowPlace): void {
+  const others = readAll(shelf).filter(([id]) => id !== name);
   try {
-    shelf.setItem(KEY, JSON.stringify([...others, [machine, place]].slice(-MOST)));
+    shelf.setItem(KEY, JSON.stringify([...others, [name, place]].slice(-MOST)));
   } catch {
     // A full shelf: the window opens where the desktop likes.
   }
