@@ -14,11 +14,13 @@ import { until } from './until.ts';
 
 const AGENT = join(ROOT_DIRECTORY, 'test/support/clipboard-agent.pl');
 const PERL = '/usr/bin/perl';
+const LOADER = '/lib64/ld-linux-x86-64.so.2';
 const MODULES = ['virtio_pci', 'virtio_console', 'virtio-gpu'];
 const DIRECTORY = 0o040755;
 const PROGRAM = 0o100755;
 const PLAIN = 0o100644;
 const BOOT_MS = 120_000;
+const ANSWER_MS = 60_000;
 
 /** The channel over which QEMU carries VNC's clipboard to an agent in the guest. */
 export const CLIPBOARD_CHANNEL = `<channel type='qemu-vdagent'><source><clipboard copypaste='yes'/></source>
@@ -119,7 +121,7 @@ async function talkTo(path: string): Promise<Omit<DesktopGuest, keyof Guest>> {
     ask(line, pattern) {
       const from = heard.length;
       socket.write(`${line}\n`);
-      return said(pattern, from, 30_000);
+      return said(pattern, from, ANSWER_MS);
     },
     close: () => void socket.destroy(),
   };
@@ -170,7 +172,7 @@ exec /usr/bin/perl /agent.pl
 
 /** The files of the shared libraries that a program loads, and its loader. */
 function librariesOf(program: string): readonly string[] {
-  const { stdout } = spawnSync('ldd', [program], { encoding: 'utf8' });
+  const { stdout } = spawnSync(LOADER, ['--list', program], { encoding: 'utf8' });
   return [...stdout.matchAll(/(?:=> |^\s*)(\/\S+) \(0x/gm)].map(([, path = '']) => path);
 }
 

@@ -86,7 +86,7 @@ async function bring(page: Page, text: string): Promise<void> {
   const before = guest.count(/^grabbed$/);
   await copy(page, text);
   await clickScreen(page);
-  await until(() => guest.count(/^grabbed$/) > before, { what: 'the guest is told' });
+  await until(() => guest.count(/^grabbed$/) > before, { what: 'the guest is told', timeoutMs: 60_000 });
 }
 
 /** What the guest gets of the host's clipboard. */
@@ -221,6 +221,7 @@ describe('a guest without a channel for the clipboard', { timeout: 240_000 }, ()
     await openTool(page);
     const diagnosis = page.locator('.tool-diagnosis');
     await untilText(diagnosis, /no channel for a clipboard/);
+    await screenshots(page, 'console-no-clipboard');
     await page.getByRole('button', { name: 'Add the clipboard channel…' }).click();
     await untilText(page.locator('.xml-diff'), /channel type='qemu-vdagent'/);
     await untilText(page.getByRole('dialog'), /when the machine is started next/);

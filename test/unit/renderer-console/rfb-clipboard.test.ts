@@ -113,6 +113,8 @@ describe('a clipboard over RFB', () => {
     clipboard.receive(provided('y'.repeat(MOST_CLIPBOARD_BYTES)));
     await until(() => heard.length > 1, { what: 'the next is heard' });
     expect(heard[1]?.kind).toBe('text');
+    clipboard.receiveText('é'.repeat(MOST_CLIPBOARD_BYTES + 1));
+    expect(heard.pop()).toEqual({ kind: 'too-large', bytes: MOST_CLIPBOARD_BYTES + 1 });
     expect(heard).toHaveLength(2);
   });
 });

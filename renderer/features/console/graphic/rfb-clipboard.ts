@@ -72,7 +72,9 @@ export class RfbClipboard {
 
   /** A text from a server that knows no more than Latin-1. */
   receiveText(text: string): void {
-    if (this.#shared) this.#tell(text);
+    if (!this.#shared) return;
+    if (text.length > MOST_CLIPBOARD_BYTES) this.#hear({ kind: 'too-large', bytes: text.length });
+    else this.#tell(text);
   }
 
   /** The body of an extended ServerCutText message. One that is broken is passed over. */
