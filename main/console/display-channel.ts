@@ -120,7 +120,9 @@ function joinStreams(seat: Seat, window: Duplex, far: Duplex): Promise<Problem> 
   });
   return new Promise((resolve) => {
     const end = (error?: Error | null): void => {
-      if (shown || window.destroyed)
+      // The way to it broke: it did not hang up on us.
+      if (error instanceof ProblemError) resolve(asProblem(error, consoleProblem(seat, 'console-ended')));
+      else if (shown || window.destroyed)
         resolve(consoleProblem(seat, 'console-ended', error ? detailOf(error) : undefined));
       else resolve(consoleProblem(seat, 'console-in-use', error ? detailOf(error) : undefined));
     };

@@ -89,7 +89,7 @@ export async function startLinuxGuest(
     `<os><type arch='x86_64' machine='pc'>hvm</type>
       <kernel>${inside(daemon, join(daemon.images, 'linux'))}</kernel>
       <initrd>${inside(daemon, join(daemon.images, 'initrd'))}</initrd>
-      <cmdline>console=ttyS0 quiet vk.net=${network}</cmdline></os>`,
+      <cmdline>no_timer_check console=ttyS0 quiet vk.net=${network}</cmdline></os>`,
     `<controller type='usb' model='qemu-xhci'/>
     <disk type='file' device='disk'><driver name='qemu' type='raw' cache='writeback'/>
       <source file='${inside(daemon, disk)}'/><target dev='sda' bus='usb'/></disk>

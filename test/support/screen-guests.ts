@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Guest, guestName } from './guests.ts';
 import type { PrivateLibvirtd } from './libvirtd.ts';
 import { scratchDirectory } from './paths.ts';
+import { UNHURRIED } from './shell-guest.ts';
 
 const INSTALLER = '/usr/lib/debian-installer/images/12/amd64/text/debian-installer/amd64';
 
@@ -34,7 +35,7 @@ export async function startScreenShell(
   <cputune><global_period>20000</global_period><global_quota>${Math.round(cpuShare * 20_000)}</global_quota></cputune>
   <os><type arch='x86_64' machine='q35'>hvm</type>
     <kernel>${images}/installer-linux</kernel><initrd>${images}/installer-initrd.gz</initrd>
-    <cmdline>console=ttyS0 console=tty0 rdinit=/bin/sh ${more}</cmdline></os>
+    <cmdline>${UNHURRIED} console=ttyS0 console=tty0 rdinit=/bin/sh ${more}</cmdline></os>
   <features><acpi/></features>
   <devices>
     <serial type='pty'/>

@@ -6,6 +6,9 @@ import { scratchDirectory } from './paths.ts';
 
 const INSTALLER = '/usr/lib/debian-installer/images/12/amd64/text/debian-installer/amd64';
 
+/** On a loaded machine an emulated timer may be so late that the kernel believes it broken, and panics. */
+export const UNHURRIED = 'no_timer_check';
+
 /** Why there is no kernel of Debian's installer here; null if there is one. */
 export function installerObstacle(): string | null {
   return existsSync(join(INSTALLER, 'linux')) ? null : 'debian-installer-12-netboot-amd64 is not installed';
@@ -30,7 +33,7 @@ export async function defineShellGuest(daemon: PrivateLibvirtd, word: string, de
   <memory unit='MiB'>512</memory><vcpu>1</vcpu>
   <os><type arch='x86_64' machine='q35'>hvm</type>
     <kernel>${images}/installer-linux</kernel><initrd>${images}/installer-initrd.gz</initrd>
-    <cmdline>console=ttyS0 quiet rdinit=/bin/sh</cmdline></os>
+    <cmdline>${UNHURRIED} console=ttyS0 quiet rdinit=/bin/sh</cmdline></os>
   <features><acpi/></features>
   <devices>
     <serial type='pty'/>

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { createConnection, type Socket } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { browserObstacle, launchBrowser, screenshots } from '../support/browser.ts';
@@ -80,6 +82,19 @@ async function expectConfiguration(page: Page): Promise<void> {
   });
 }
 
+/** A viewer that wants a display for itself alone: it says so, and then only stays. */
+async function viewAlone(port: number): Promise<Socket> {
+  const socket = createConnection({ host: '127.0.0.1', port });
+  socket.on('error', () => {});
+  // QEMU's greeting, its security types, its consent, and the screen's size.
+  for (const answer of ['RFB 003.008\n', '\x01', '\x00', '']) {
+    await once(socket, 'data');
+    socket.write(answer, 'latin1');
+  }
+  socket.resume();
+  return socket;
+}
+
 /** The TCP ports at which a process listens. */
 function listeningPorts(pid: number): readonly number[] {
   const inodes = new Map<string, number>();
@@ -140,6 +155,23 @@ describe('the graphical console', { timeout: 240_000 }, () => {
     await untilMemtest(page);
     await untilMoved(page);
     expect(await page.locator('canvas.screen-kept').count()).toBe(0);
+  });
+
+  test('says when another viewer has it for himself, takes it over when told to, and comes back when he leaves', async () => {
+    const { page } = local;
+    const inUse = page.getByRole('heading', { name: /is in use$/ });
+    const port = 5900 + Number(/:(\d+)/.exec(await daemon.virsh('vncdisplay', memtest.uuid))?.[1]);
+    const first = await viewAlone(port);
+    await inUse.waitFor({ timeout: 30_000 });
+    await screenshots(page, 'console-in-use');
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Take it over' }).click();
+    await untilMoved(page);
+    await until(() => first.destroyed, { what: 'the other viewer is sent away' });
+    const second = await viewAlone(port);
+    await inUse.waitFor({ timeout: 30_000 });
+    second.destroy();
+    await untilMoved(page);
   });
 
   test('needs no other port than the one of the page, and nothing that its policy refuses', () => {
