@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   type ColumnChoice,
   chosenColumns,
+  defaultChoice,
   layoutColumns,
   moveColumn,
   nudgeColumn,
@@ -36,6 +37,14 @@ describe('the columns', () => {
       expect(width).toBe(left);
     }
     expect(layoutColumns([], 1048).width).toBeLessThanOrEqual(1048);
+  });
+
+  it('leave room for a whole IPv4 address in a window of 1280 pixels, with the host and a scroll bar beside it', () => {
+    const { columns, width } = layoutColumns(defaultChoice(true), 1033);
+    expect(columns.map(({ spec }) => spec.id)).toContain('host');
+    // 255.255.255.255 in the widest font, and the cell's edges.
+    expect(columns.find(({ spec }) => spec.id === 'addresses')?.width).toBeGreaterThanOrEqual(112 + 18);
+    expect(width).toBeLessThanOrEqual(1033);
   });
 
   it('keep a width that the user gave, whatever the room', () => {

@@ -65,16 +65,17 @@ const RATE = { align: 'end', descendingFirst: true, live: true } as const;
 
 /** Every column, in the order that stands before the user chooses another. */
 export const COLUMNS: readonly ColumnSpec[] = [
-  column('name', 220, { min: 96, tight: 170, roomy: 400 }),
+  column('name', 220, { min: 96, tight: 164, roomy: 400 }),
   column('state', 110, { shown: false }),
-  column('host', 112, { tight: 84, roomy: 170 }),
-  column('cpu', 136, { ...RATE, align: 'start', min: 72, tight: 112, roomy: 230, watch: 'cpu' }),
-  column('memory', 128, { ...RATE, align: 'start', min: 72, tight: 104, roomy: 200, watch: 'memory' }),
+  column('host', 112, { tight: 86, roomy: 170 }),
+  column('cpu', 136, { ...RATE, align: 'start', min: 72, tight: 106, roomy: 230, watch: 'cpu' }),
+  column('memory', 128, { ...RATE, align: 'start', min: 72, tight: 98, roomy: 200, watch: 'memory' }),
   column('diskRead', 94, { ...RATE, tight: 88, roomy: 108, watch: 'disk' }),
   column('diskWrite', 94, { ...RATE, tight: 88, roomy: 108, watch: 'disk' }),
   column('netRx', 94, { ...RATE, tight: 88, roomy: 108, watch: 'network' }),
   column('netTx', 94, { ...RATE, tight: 88, roomy: 108, watch: 'network' }),
-  column('addresses', 132, { tight: 118, roomy: 180, watch: 'addresses' }),
+  // The longest IPv4 address takes 112 px in DejaVu Sans, the widest of the system's fonts; the cell's edges take 18.
+  column('addresses', 138, { tight: 132, roomy: 180, watch: 'addresses' }),
   column('guest', 120, { shown: false }),
   column('vcpus', 64, { shown: false, align: 'end', descendingFirst: true }),
   column('tags', 120, { shown: false }),
