@@ -76,7 +76,13 @@ export function ConsolePanel({ machine, view, onView, own }: ConsolePanelProps) 
       onChoose={({ id }) => onView(id)}
     />
   );
-  const onWindow = own ? null : () => void openConsoleWindow(services, machine.id, shown.id);
+  const toWindow = (): void => {
+    // A line has one reader: the window shall be it.
+    const other = shown.kind === 'text' ? views.find(({ id }) => id !== shown.id) : undefined;
+    if (other !== undefined) onView(other.id);
+    void openConsoleWindow(services, machine.id, shown.id);
+  };
+  const onWindow = own ? null : toWindow;
   switch (shown.kind) {
     case 'display':
       return (
