@@ -21,7 +21,7 @@ export interface TextXml extends Pick<TextDevice, 'alias' | 'kind' | 'target'> {
 }
 
 /** What a machine's XML says of its consoles. */
-export interface ConsoleXml extends Pick<ConsoleList, 'heads' | 'clipboard' | 'agent' | 'canResize'> {
+export interface ConsoleXml extends Pick<ConsoleList, 'heads' | 'clipboard' | 'agent'> {
   readonly displays: readonly DisplayXml[];
   readonly texts: readonly TextXml[];
 }
@@ -33,14 +33,11 @@ export const NO_CONSOLES: ConsoleXml = {
   heads: 0,
   clipboard: 'none',
   agent: 'none',
-  canResize: false,
 };
 
 /** As many as anybody would look at; what is more is left out. */
 const MAX_DISPLAYS = 16;
 const MAX_TEXTS = 64;
-/** Video devices that take a size from the display's client. */
-const RESIZABLE: readonly (string | null)[] = ['virtio', 'qxl', 'vmvga'];
 const VDAGENT = 'com.redhat.spice.0';
 const GUEST_AGENT = 'org.qemu.guest_agent.0';
 
@@ -67,7 +64,6 @@ export function consoleXmlOf(domain: XmlElement): ConsoleXml {
     heads: primary === null || model === 'none' ? 0 : Math.min(16, positiveInteger(attributeOf(primary, 'heads')) ?? 1),
     clipboard: clipboardOf(each('channel')),
     agent: channelState(each('channel').find((channel) => targetName(channel) === GUEST_AGENT)),
-    canResize: RESIZABLE.includes(model),
   };
 }
 

@@ -18,7 +18,6 @@ export function consoleListOf(seat: Seat, xml: ConsoleXml, problem: Problem | nu
     texts: xml.texts.map(({ isPty, ...text }) => ({ ...text, obstacle: textObstacle(seat, { isPty, ...text }) })),
     clipboard: xml.clipboard,
     agent: xml.agent,
-    canResize: xml.canResize,
     problem,
   };
 }

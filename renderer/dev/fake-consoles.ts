@@ -134,7 +134,6 @@ function fakeList(machine: MachineRecord): ConsoleList {
           ],
     clipboard: kind === 0 ? 'connected' : kind === 1 ? 'channel' : 'none',
     agent: 'none',
-    canResize: kind === 0,
     problem: null,
   };
 }

@@ -61,8 +61,6 @@ export interface ConsoleList {
   /** A channel for the clipboard agent (qemu-vdagent or spicevmc) is there, and whether its agent is connected. */
   readonly clipboard: 'none' | 'channel' | 'connected';
   readonly agent: 'none' | 'channel' | 'connected';
-  /** The video device takes a size from outside (virtio, qxl...). */
-  readonly canResize: boolean;
   readonly problem: Problem | null;
 }
 

@@ -16,7 +16,7 @@ export const OUTPUT_DIRECTORY = join(ROOT_DIRECTORY, 'test-output');
  * Marks what this run started: it stands in the paths, names or environment of every process, so that the runner can
  * tell at the end whether any is left. Set by test/run.mjs.
  */
-export const RUN_ID = process.env.VIRTKEEP_TEST_RUN ?? `vk-test-${process.pid.toString(36)}`;
+const RUN_ID = process.env.VIRTKEEP_TEST_RUN ?? `vk-test-${process.pid.toString(36)}`;
 
 /** Which of the test files that run side by side this one is, from 0 on. */
 export const LANE = Number(process.env.VITEST_POOL_ID ?? 1) - 1;

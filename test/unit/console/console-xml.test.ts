@@ -65,12 +65,11 @@ describe('the XML of consoles', () => {
       <video><model type='vga' heads='1'/></video><video><model type='virtio' heads='3' primary='yes'/></video>
       <channel type='qemu-vdagent'><source><clipboard copypaste='yes'/></source><target type='virtio' name='com.redhat.spice.0' state='connected'/></channel>
       <channel type='unix'><target type='virtio' name='org.qemu.guest_agent.0' state='disconnected'/></channel>`);
-    expect(xml).toMatchObject({ heads: 3, canResize: true, clipboard: 'connected', agent: 'channel' });
+    expect(xml).toMatchObject({ heads: 3, clipboard: 'connected', agent: 'channel' });
     const spice =
       "<channel type='spicevmc'><target type='virtio' name='com.redhat.spice.0' state='connected'/></channel>";
     expect(read(`<video><model type='vga'/></video>${spice}`)).toMatchObject({
       heads: 1,
-      canResize: false,
       clipboard: 'none',
     });
     expect(read("<video><model type='none'/></video>").heads).toBe(0);

@@ -26,7 +26,6 @@ function list(display: ConsoleObstacle | null | undefined, heads = 1): ConsoleLi
     texts: [{ alias: 'serial0', kind: 'serial', target: 'isa-serial 0', obstacle: null }],
     clipboard: 'none',
     agent: 'none',
-    canResize: false,
     problem: null,
   };
 }
