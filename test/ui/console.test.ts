@@ -317,15 +317,18 @@ describe('over ssh', { timeout: 300_000 }, () => {
     await typeUntil(serial, `mount -t devtmpfs d /dev; ${tick} echo first-$((20+1))\n`, /first-21/);
     await untilMoved(page);
 
-    const away = async (): Promise<void> => {
-      for (const each of [page, serial]) {
-        await each.getByRole('heading', { name: 'Its host is not connected' }).waitFor({ timeout: 30_000 });
-      }
-    };
+    /** To be asked for before: a link is back within a second or two. */
+    const away = (why: RegExp): Promise<unknown> =>
+      Promise.all(
+        [page, serial].flatMap((each) => [
+          each.getByRole('heading', { name: 'Its host is not connected' }).waitFor({ timeout: 60_000 }),
+          each.locator('.console-card').getByText(why).waitFor({ timeout: 60_000 }),
+        ]),
+      );
+    const toldCut = away(/^The ssh that carried it has ended/);
     const endFarEnd = cutLink(sshd, far);
     try {
-      await away();
-      await page.getByText('The ssh that carried it has ended').waitFor();
+      await toldCut;
       await untilMoved(page);
       // The host still has the other end of the line; nobody is asked for it.
       await typeUntil(serial, 'echo cut-$((20+2))\n', /first-21.*disconnected.*connected.*cut-22/s);
@@ -333,8 +336,9 @@ describe('over ssh', { timeout: 300_000 }, () => {
       endFarEnd();
     }
 
+    const toldDead = away(/^(The ssh that carried it has ended|You were let in)/);
     await daemon.kill();
-    await away();
+    await toldDead;
     await screenshots(page, 'console-host-away');
     await expectAccessible(page);
     await daemon.start();
