@@ -37,6 +37,8 @@ export interface AppAction {
   readonly dangerous: boolean;
   /** Its shortcut works only while the machines table has the focus. */
   readonly inTable?: boolean;
+  /** Its shortcut works over a dialog too: it leads to what lies over it. */
+  readonly overDialogs?: boolean;
   readonly availability: (subject: Subject, services: Services) => Availability;
   readonly run: (subject: Subject, services: Services) => void | Promise<void>;
 }

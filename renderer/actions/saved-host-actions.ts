@@ -14,7 +14,7 @@ import { exportHosts, importHosts } from '../features/hosts/carry-hosts.ts';
 import { stepNode } from '../features/hosts/tree/arrange.ts';
 import { arrangeHosts } from '../features/hosts/tree/arrange-hosts.ts';
 import { hostTree } from '../features/hosts/tree/host-tree.ts';
-import { PROMPT_CARD } from '../features/prompts/prompt-card-name.ts';
+import { PROMPT_CARD, PROMPT_SHORTCUT } from '../features/prompts/prompt-card-name.ts';
 import type { Services } from '../stores/services.ts';
 import { type AppAction, type Availability, impossible, possible } from './action.ts';
 import { focusField } from './focus-field.ts';
@@ -120,7 +120,8 @@ export const SAVED_HOST_ACTIONS: readonly AppAction[] = [
       id: 'host.answer',
       title: 'actions.answerPrompt',
       icon: KeyRound,
-      shortcut: 'Alt+Q',
+      shortcut: PROMPT_SHORTCUT,
+      overDialogs: true,
       availability: (_subject, { prompts }) =>
         prompts.getState().prompts.length > 0 ? possible() : impossible('actions.obstacle.nothing-asked'),
     },

@@ -8,6 +8,7 @@ import { shortcutLabel } from '../actions/shortcut.ts';
 import { useWords } from '../i18n/i18n.ts';
 import { useServices } from '../stores/services.ts';
 import '../widgets/dialog.css';
+import { DialogSlot } from '../widgets/dialog-slot.tsx';
 import './palette.css';
 import { type PaletteEntry, type PaletteGroup, paletteGroups } from './palette-entries.ts';
 
@@ -24,6 +25,7 @@ export function Palette() {
         <Dialog.Viewport className="dialog-viewport palette-viewport">
           <Dialog.Popup className="dialog palette" aria-label={t('app.commands')}>
             {open && <PaletteList onDone={close} />}
+            <DialogSlot />
           </Dialog.Popup>
         </Dialog.Viewport>
       </Dialog.Portal>

@@ -7,14 +7,16 @@ import { currentSubject } from './current-subject.ts';
 /** Does what a key stands for, wherever the focus is; a key that a field or a menu needs stays theirs. */
 export function listenForShortcuts(services: Services): Dispose {
   const listen = (event: KeyboardEvent): void => {
-    if (event.defaultPrevented || isOverlaid(services)) return;
+    if (event.defaultPrevented) return;
     const target = event.target instanceof HTMLElement ? event.target : null;
     if (target !== null && isTyping(target) && !event.ctrlKey && !event.altKey) return;
     const inTable = target?.getAttribute('role') === 'grid';
+    const isCovered = isOverlaid(services);
     const subject = currentSubject(services);
     const matching = ACTIONS.filter(
       (action) =>
         action.shortcut !== null &&
+        (!isCovered || action.overDialogs === true) &&
         matchesShortcut(action.shortcut, event) &&
         (action.inTable !== true || (inTable && event.key !== 'Enter')),
     );

@@ -1,6 +1,7 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
 import type { ReactNode, RefObject } from 'react';
 import './dialog.css';
+import { DialogSlot } from './dialog-slot.tsx';
 
 export interface DialogProps {
   readonly open: boolean;
@@ -45,6 +46,7 @@ export function Dialog({
               {children}
             </div>
             {buttons !== undefined && <div className="dialog-buttons">{buttons}</div>}
+            <DialogSlot />
           </Base.Popup>
         </Base.Viewport>
       </Base.Portal>

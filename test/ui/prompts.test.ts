@@ -9,7 +9,15 @@ import { needs } from '../support/needs.ts';
 import { makeUser, type OtherUser, otherUserObstacle } from '../support/other-user.ts';
 import { mustRun } from '../support/run-command.ts';
 import { sshdObstacle, startSshd, type TestSshd } from '../support/sshd.ts';
-import { expectAccessible, type OpenedApp, openApp, pictureOnFailure, rowOf, untilText } from '../support/ui.ts';
+import {
+  expectAccessible,
+  type OpenedApp,
+  openApp,
+  pictureOnFailure,
+  pressForField,
+  rowOf,
+  untilText,
+} from '../support/ui.ts';
 
 const obstacle = browserObstacle() ?? libvirtdObstacle() ?? sshdObstacle() ?? otherUserObstacle();
 needs(obstacle);
@@ -184,13 +192,36 @@ test('a password is tried again when it was wrong, takes no focus from who types
     .not.toMatch(/waits|connecting/);
 });
 
-test('Escape answers no, and the host says that it was not answered', async () => {
+test('over a dialog the question is at hand, and takes nothing from it; Escape answers no', async () => {
   writeFileSync(sshd.knownHosts, '');
   opened = await openApp(browser, { args: ['--connect', `qemu+ssh://root@127.0.0.1:${sshd.ports.key}/system`] });
   const { page } = opened;
   await untilText(card(page), /Is this the right host/, SLOW_MS);
+  await page.keyboard.press('Control+,');
+  const dialog = page.getByRole('dialog', { name: 'Settings' });
+  await dialog.waitFor();
+  await expectAccessible(page);
+  // The mouse gets there, and the dialog stays.
+  await card(page).getByRole('button', { name: 'No', exact: true }).click();
+  await card(page).waitFor({ state: 'detached' });
+  await untilText(page.locator('main'), /did not take its host key|was not answered/, SLOW_MS);
+  expect(await dialog.isVisible()).toBe(true);
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+
+  // Who types into a dialog goes on, and finds it as it was after the answer.
+  await page.locator('main').getByRole('button', { name: 'Connect' }).click();
+  await pressForField(page, 'Control+k');
+  const field = page.getByRole('dialog').getByRole('combobox');
+  await page.keyboard.type('any');
+  await untilText(card(page), /Is this the right host/, SLOW_MS);
+  await page.keyboard.type('thing');
+  expect(await field.inputValue()).toBe('anything');
+  await page.keyboard.press('Alt+q');
+  await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('No');
   await page.keyboard.press('Escape');
   await card(page).waitFor({ state: 'detached' });
+  expect(await field.inputValue()).toBe('anything');
   await untilText(page.locator('main'), /did not take its host key|was not answered/, SLOW_MS);
   expect(readFileSync(sshd.knownHosts, 'utf8')).toBe('');
 });

@@ -3,13 +3,14 @@ import ListEnd from 'lucide-react/icons/list-end';
 import { useEffect, useId, useState } from 'react';
 import { type Problem, toProblem } from '../../../shared/model/problem.ts';
 import type { Prompt } from '../../../shared/model/prompt.ts';
+import { shortcutLabel } from '../../actions/shortcut.ts';
 import { useWords } from '../../i18n/i18n.ts';
 import { useClient } from '../../stores/services.ts';
 import { plainText } from '../../widgets/plain-text.ts';
 import { problemWords } from '../../widgets/problem-words.ts';
 import './prompt-card.css';
 import { mayTakeFocus } from './may-take-focus.ts';
-import { PROMPT_CARD } from './prompt-card-name.ts';
+import { PROMPT_CARD, PROMPT_SHORTCUT } from './prompt-card-name.ts';
 import { PromptForm } from './prompt-form.tsx';
 import { PromptText } from './prompt-text.tsx';
 import { TouchMark } from './touch-mark.tsx';
@@ -23,7 +24,7 @@ export interface PromptCardProps {
   readonly prompt: Prompt;
   /** How many wait behind it. */
   readonly behind: number;
-  /** Within a dialog, which has the focus already. */
+  /** Within the form of a host, which tries one out. */
   readonly inDialog?: boolean;
 }
 
@@ -35,7 +36,7 @@ export function PromptCard({ prompt, behind, inDialog = false }: PromptCardProps
   const id = useId();
   const host = plainText(prompt.title, 80);
   useEffect(() => {
-    if (inDialog || mayTakeFocus()) document.querySelector<HTMLElement>(`#${PROMPT_CARD} [data-first]`)?.focus();
+    if (mayTakeFocus(inDialog)) document.querySelector<HTMLElement>(`#${PROMPT_CARD} [data-first]`)?.focus();
   }, [inDialog]);
   const answer = (given: PromptAnswer): void => {
     setProblem(null);
@@ -67,6 +68,9 @@ export function PromptCard({ prompt, behind, inDialog = false }: PromptCardProps
             {host}
           </bdi>
         </div>
+        <kbd className="prompt-shortcut" title={t('actions.answerPrompt')}>
+          {shortcutLabel(PROMPT_SHORTCUT)}
+        </kbd>
         {behind > 0 && (
           <span className="prompt-queue" title={t('prompts.queueText', { count: behind })}>
             <ListEnd size={13} aria-hidden />

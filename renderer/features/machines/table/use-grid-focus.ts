@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { dialogSlots } from '../../../widgets/dialog-slot.tsx';
 
 /**
  * Gives the grid the keys of a window in which nothing has the focus: at launch, on the way back to the list, and after
@@ -12,6 +13,8 @@ export function useGridFocus(grid: HTMLElement | null, press: (event: KeyboardEv
     if (grid === null) return;
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || !isNowhere(event.target)) return;
+      // Nothing has the focus in there: that is no reason to open machines behind it.
+      if (dialogSlots.getState().slots.length > 0) return;
       if (event.key !== 'Tab') grid.focus({ preventScroll: true });
       press(event);
     };
