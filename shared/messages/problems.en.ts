@@ -10,7 +10,7 @@ export interface ProblemWords {
 /** Every problem in English. The other side's own text is not in here: it is shown beside, as text. */
 export const problemsEn = {
   'no-libvirt': {
-    what: 'No libvirt at {{object}}',
+    what: '{{object}} runs no libvirt',
     why: 'Its socket does not exist: libvirt is not installed, or its daemon is not running.',
     next: 'Install libvirt (on Debian: libvirt-daemon-system) or start it: sudo systemctl start libvirtd.',
   },
@@ -140,7 +140,7 @@ export const problemsEn = {
     next: 'Install on the host virt-ssh-helper (on Debian: libvirt-daemon), or netcat-openbsd for its system libvirt.',
   },
   'remote-no-libvirt': {
-    what: 'No libvirt runs on {{object}}',
+    what: '{{object}} runs no libvirt',
     why: 'You were let in, but its socket does not exist there, or nobody listens behind it.',
     next: 'Install libvirt on the host (on Debian: libvirt-daemon-system) or start it: sudo systemctl start libvirtd.',
   },

@@ -1,12 +1,14 @@
 import { assertNever } from '../../../shared/assert-never.ts';
 import type { HostRecord } from '../../../shared/model/host.ts';
+import type { Problem } from '../../../shared/model/problem.ts';
 import { formatDuration } from '../../../shared/units.ts';
 import { isReachable } from '../../actions/machine-actions.ts';
+import { hosts as hostsEn } from '../../i18n/en/hosts.ts';
 import { words } from '../../i18n/i18n.ts';
 import type { HostPulse } from '../../stores/stats-store.ts';
 import { problemWords } from '../../widgets/problem-words.ts';
 
-/** What a host's second line says: its trouble in a few words; null when all is well. `now` in ms since the epoch. */
+/** What stands beside a host's name: its trouble in a few words, without the name; null when all is well. `now` in ms since the epoch. */
 export function hostTrouble(host: HostRecord, pulse: HostPulse | null, now: number): string | null {
   const { state } = host;
   switch (state.phase) {
@@ -29,10 +31,19 @@ export function hostTrouble(host: HostRecord, pulse: HostPulse | null, now: numb
       return left > 0 ? words('hosts.lostAgainIn', { time: `${left} s` }) : words('hosts.lostAgainNow');
     }
     case 'failed':
-      return problemWords(state.problem).what;
+      return failureWords(state.problem);
     default:
       return assertNever(state);
   }
+}
+
+function failureWords(problem: Problem): string {
+  const { code } = problem;
+  return isBrief(code) ? words(`hosts.failed.${code}`) : problemWords(problem).what;
+}
+
+function isBrief(code: string): code is keyof typeof hostsEn.failed {
+  return Object.hasOwn(hostsEn.failed, code);
 }
 
 /** The same with room for more: how long the link is gone and how often it was tried. */

@@ -3,6 +3,7 @@ import { formatDuration } from '../../../shared/units.ts';
 import { isReachable } from '../../actions/machine-actions.ts';
 import { words } from '../../i18n/i18n.ts';
 import type { HostPulse } from '../../stores/stats-store.ts';
+import { problemWords } from '../../widgets/problem-words.ts';
 import { hostTrouble, seconds } from './host-words.ts';
 
 /** Numbers older than this many intervals have missed a tick; from the second on it is trouble. */
@@ -29,6 +30,10 @@ export function pulseNote(host: HostRecord, pulse: HostPulse | null, age: number
 
 /** The same in whole sentences, for a hint. */
 export function pulseHint(host: HostRecord, pulse: HostPulse | null, age: number, now: number): string {
+  if (host.state.phase === 'failed') {
+    const { what, why } = problemWords(host.state.problem);
+    return `${what}\n${why}`;
+  }
   if (!isReachable(host.state) || pulse === null) {
     return hostTrouble(host, pulse, now) ?? words(`hosts.phase.${host.state.phase}`);
   }

@@ -3,6 +3,7 @@ import { pulseHint, pulseNote } from '../../../renderer/features/hosts/pulse-wor
 import { startI18n } from '../../../renderer/i18n/i18n.ts';
 import type { HostPulse } from '../../../renderer/stores/stats-store.ts';
 import { type HostRecord, UNDECIDED } from '../../../shared/model/host.ts';
+import { PROBLEM_CODES } from '../../../shared/model/problem.ts';
 
 const host: HostRecord = {
   id: 'local',
@@ -44,5 +45,15 @@ describe('what is said of how a host is heard', () => {
     expect(pulseHint(host, pulse(3), 400, 0)).toBe(
       'Answers in 3 ms\nNumbers 400 ms old, read every 1 s\nThe last reading took 180 ms',
     );
+  });
+
+  it('is in a few words why a host failed, without its name, which stands beside it; the hint has all of it', () => {
+    for (const code of PROBLEM_CODES.slice(0, PROBLEM_CODES.indexOf('host-exists'))) {
+      const failed: HostRecord = { ...host, state: { phase: 'failed', problem: { code, object: host.name } } };
+      expect(pulseNote(failed, null, Number.NaN, 0), code).toMatch(/^(?!.*This computer).{8,34}$/);
+    }
+    const problem = { code: 'no-libvirt', object: host.name } as const;
+    const hint = pulseHint({ ...host, state: { phase: 'failed', problem } }, null, Number.NaN, 0);
+    expect(hint.split('\n')[0]).toBe('This computer runs no libvirt');
   });
 });
