@@ -6,6 +6,7 @@ import { libvirtdObstacle, type PrivateLibvirtd, startPrivateLibvirtd } from '..
 import { needs } from '../support/needs.ts';
 import { differingPixels, lookAtScreen } from '../support/screen-pixels.ts';
 import { defineShellGuest, installerObstacle } from '../support/shell-guest.ts';
+import { typeUntil } from '../support/terminal.ts';
 import { expectAccessible, type OpenedApp, openApp, openConsole, pictureOnFailure, untilText } from '../support/ui.ts';
 import { until } from '../support/until.ts';
 
@@ -169,26 +170,21 @@ describe('a serial line', { timeout: 240_000 }, () => {
     await page.getByRole('heading', { name: 'The machine is off' }).waitFor({ timeout: 30_000 });
     await daemon.virsh('start', guest.uuid);
     await typeUntil(page, 'echo after-$((20+2))\n', /before-21.*disconnected.*connected.*after-22/s);
+
+    // A guest that suspends itself says so wherever its screen would be.
+    await page.locator('.xterm-helper-textarea').focus();
+    await page.keyboard.type('mount -t sysfs s /sys; echo mem >/sys/power/state\n', { delay: 30 });
+    await until(async () => /pmsuspended/.test(await daemon.virsh('domstate', guest.uuid)), {
+      what: 'the guest is suspended',
+      timeoutMs: 60_000,
+    });
+    await page.locator('.console-chooser').click();
+    await page.getByRole('menuitemradio', { name: /Display/ }).click();
+    await page.getByText(/^The machine has suspended itself/).waitFor();
+    await screenshots(page, 'console-suspended');
+    await page.getByRole('link', { name: 'Screens' }).click();
+    const cell = page.getByRole('gridcell').filter({ hasText: guest.name });
+    await untilText(cell.locator('.thumbnail-word'), /^Suspended$/);
     await daemon.virsh('destroy', guest.uuid);
   });
 });
-
-/** Types a line again and again, as the guest's shell may not be there yet, until the terminal's text matches. */
-async function typeUntil(page: Page, line: string, pattern: RegExp): Promise<void> {
-  await until(
-    async () => {
-      if ((await page.locator('.console-overlay').count()) > 0) return false;
-      await page.locator('.xterm-helper-textarea').focus();
-      await page.keyboard.type(line, { delay: 30 });
-      const [download] = await Promise.all([
-        page.waitForEvent('download'),
-        page.getByRole('button', { name: 'Save the text' }).click(),
-      ]);
-      const stream = await download.createReadStream();
-      let text = '';
-      for await (const chunk of stream) text += String(chunk);
-      return pattern.test(text);
-    },
-    { what: `the terminal says ${pattern}`, timeoutMs: BOOT_MS, everyMs: 3000 },
-  );
-}

@@ -8,7 +8,7 @@ import { plainText } from '../../widgets/plain-text.ts';
 import { carryTexts } from '../console/text/text-sessions.ts';
 
 /** The machine of the same UUID that runs on another host, of those that are connected; null if there is none. */
-export function runningElsewhere(
+function runningElsewhere(
   { machines, hosts }: Pick<FleetState, 'machines' | 'hosts'>,
   id: MachineId,
 ): MachineRecord | null {

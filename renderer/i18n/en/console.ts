@@ -66,7 +66,7 @@ export const consoles = {
   connectHost: 'Connect',
   retry: 'Try again',
   takeOver: 'Take it over',
-  takeOverText: 'Whoever uses it now is disconnected.',
+  takeOverText: 'It opens here when they leave. Taking it over ends theirs.',
   handOver: 'Open in remote-viewer',
   handedOver: 'remote-viewer was started',
   change: {
