@@ -139,6 +139,18 @@ describe('keys of the desktop and the browser', { timeout: 120_000 }, () => {
     await expectHeard(() => screen.press('alt+Tab'), '+38 +0f -38 -0f');
   });
 
+  test('close a menu over the full screen, and leave it where none is open', async () => {
+    await page.mouse.move(500, 0);
+    await page.getByRole('button', { name: 'Send keys' }).click();
+    await page.getByRole('menuitem').first().waitFor();
+    await screen.press('Escape');
+    await page.getByRole('menu').waitFor({ state: 'detached' });
+    expect(await isFull()).toBe(true);
+    await screen.press('Escape');
+    await expect.poll(isFull, { timeout: 15_000 }).toBe(false);
+    await enterFullScreen();
+  });
+
   test('leave the full screen when Escape is held, and Escape is not held in the guest after that', async () => {
     await screen.hold('Escape');
     await expect.poll(isFull, { timeout: 15_000 }).toBe(false);

@@ -24,7 +24,7 @@ import { TypeDialog } from './tools/type-dialog.tsx';
 import { useClipboardSharing } from './use-clipboard-sharing.ts';
 import { useConsolePreferences } from './use-console-preferences.ts';
 import { useConsoleTitle } from './use-console-title.ts';
-import { enterFullScreen, leaveFullScreen, useEveryKey, useIsFullScreen } from './use-full-screen.ts';
+import { enterFullScreen, leaveFullScreen, useFullScreenKeys, useIsFullScreen } from './use-full-screen.ts';
 
 interface DisplayViewProps {
   readonly machine: MachineRecord;
@@ -68,7 +68,7 @@ export function DisplayView({ machine, list, view, chooser, onWindow }: DisplayV
   }, [controller]);
   const take = useCallback(() => controller.focus(), [controller]);
   const { taken, given } = useKeyboardCapture({ stage, usable: connected && !viewOnly, take, release });
-  useEveryKey(full && taken);
+  useFullScreenKeys(full, taken);
   const news = useClipboardSharing(controller, {
     enabled: shareClipboard,
     guest: machine.guest,

@@ -6,6 +6,9 @@ interface KeyboardLock {
   unlock?: () => void;
 }
 
+/** What Escape closes. */
+const OPEN = '[role="dialog"], [role="alertdialog"], [role="menu"]';
+
 /** Whether the page fills the screen. */
 export function useIsFullScreen(): boolean {
   return useSyncExternalStore(subscribe, () => document.fullscreenElement !== null);
@@ -22,17 +25,27 @@ export async function leaveFullScreen(): Promise<void> {
 }
 
 /**
- * Takes every key for a page that fills the screen, those of the desktop too, as long as it is `wanted`: the desktop's keys
- * are the desktop's again as soon as the keyboard is the user's. A held Escape leaves the full screen all the same.
+ * In full screen, every key is the page's while the machine has the keyboard, those of the desktop too. While it has not, only
+ * Escape is: it closes what is open, and leaves the full screen only where nothing is. Held, it leaves in any case.
  */
-export function useEveryKey(wanted: boolean): void {
+export function useFullScreenKeys(full: boolean, taken: boolean): void {
   useEffect(() => {
-    if (!wanted) return;
+    if (!full) return;
     keyboard()
-      ?.lock?.()
+      ?.lock?.(taken ? [] : ['Escape'])
       .catch(() => {});
     return () => keyboard()?.unlock?.();
-  }, [wanted]);
+  }, [full, taken]);
+  useEffect(() => {
+    if (!full || taken) return;
+    const leave = (event: KeyboardEvent): void => {
+      if (event.key !== 'Escape' || event.repeat || document.querySelector(OPEN) !== null) return;
+      leaveFullScreen().catch(() => {});
+    };
+    // Before anything that it closes is gone.
+    window.addEventListener('keydown', leave, true);
+    return () => window.removeEventListener('keydown', leave, true);
+  }, [full, taken]);
 }
 
 function keyboard(): KeyboardLock | undefined {
