@@ -311,11 +311,21 @@ describe('over ssh', { timeout: 300_000 }, () => {
     pictureOnFailure(context, () => serial, 'serial');
     await serial.goto(new URL('/', far.app.address).href);
     for (const each of [page, serial]) await openConsole(each, shell);
-    await serial.locator('.console-chooser').click();
-    await serial.getByRole('menuitemradio', { name: /Serial serial0/ }).click();
+    const line = async (of: Page): Promise<void> => {
+      await of.locator('.console-chooser').click();
+      await of.getByRole('menuitemradio', { name: /Serial serial0/ }).click();
+    };
+    await line(serial);
     const tick = '(while :; do echo $((i=i+1)) >/dev/tty0; sleep 1; done) &';
     await typeUntil(serial, `mount -t devtmpfs d /dev; ${tick} echo first-$((20+1))\n`, /first-21/);
     await untilMoved(page);
+
+    // Another window that waits for the line would make a loop of it if either took it from the other by itself.
+    const rival = await page.context().newPage();
+    await rival.goto(serial.url());
+    await line(rival);
+    const waits = rival.getByRole('heading', { name: /is in use$/ });
+    await waits.waitFor({ timeout: 30_000 });
 
     /** To be asked for before: a link is back within a second or two. */
     const away = (why: RegExp): Promise<unknown> =>
@@ -344,6 +354,9 @@ describe('over ssh', { timeout: 300_000 }, () => {
     await daemon.start();
     await untilMoved(page);
     await typeUntil(serial, 'echo restarted-$((20+3))\n', /cut-22.*restarted-23/s);
+    await waits.waitFor({ timeout: 30_000 });
+    await rival.close();
+    expect((await terminalText(serial)).match(/── connected/g)).toHaveLength(2);
 
     await serial.locator('.xterm-helper-textarea').focus();
     await serial.keyboard.type('mount -t proc p /proc; echo b >/proc/sysrq-trigger\n', { delay: 15 });
