@@ -3,13 +3,15 @@ import { actPlanSchema, DEFAULT_PLAN } from './act-plan.ts';
 import { consoleSettings } from './console-settings.ts';
 import { HISTORY_RANGES } from './stats.ts';
 
+/** In order; widths in CSS pixels. Unknown ids are ignored, columns that are missing are appended. None: the default. */
+const columnsSchema = z
+  .array(z.object({ id: z.string().max(40), visible: z.boolean(), width: z.number().min(32).max(2000) }))
+  .max(64);
+
 const fields = {
   theme: z.enum(['system', 'light', 'dark']),
   table: z.object({
-    /** In order; widths in CSS pixels. Unknown ids are ignored, columns that are missing are appended. */
-    columns: z
-      .array(z.object({ id: z.string().max(40), visible: z.boolean(), width: z.number().min(32).max(2000) }))
-      .max(64),
+    columns: columnsSchema,
     sort: z.object({ id: z.string().max(40), descending: z.boolean() }),
   }),
   sidebar: z.object({
@@ -28,6 +30,7 @@ const fields = {
   plan: actPlanSchema,
   /** The table of hosts. */
   hostsTable: z.object({
+    columns: columnsSchema.default([]),
     sort: z.object({ id: z.string().max(40), descending: z.boolean() }),
     grouped: z.boolean(),
   }),
@@ -42,7 +45,7 @@ export const settingsSchema = z.object({
   monitorRange: fields.monitorRange.default('10m'),
   consoles: fields.consoles.default(consoleSettings.parse({})),
   plan: fields.plan.default(DEFAULT_PLAN),
-  hostsTable: fields.hostsTable.default({ sort: { id: 'place', descending: false }, grouped: true }),
+  hostsTable: fields.hostsTable.default({ columns: [], sort: { id: 'place', descending: false }, grouped: true }),
 });
 
 /** Some of the settings, to be laid over the ones in force; what is absent stays. */

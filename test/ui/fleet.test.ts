@@ -132,6 +132,23 @@ test('one table shows all hosts; one that is killed keeps its row, greyed, with 
   await untilText(page.locator('[data-total="machines"]'), new RegExp(`^${2 * MACHINES} / ${2 * MACHINES}$`));
   expect(await inkOf('cpu')).toBeGreaterThan(0);
   expect(await inkOf('memory')).toBeGreaterThan(0);
+
+  // The columns are the user's choice: by the menu and by keys on a head, and they are kept.
+  await page.getByRole('button', { name: 'Columns' }).click();
+  await page.getByRole('menuitemcheckbox', { name: 'Versions' }).click();
+  await page.getByRole('menuitemcheckbox', { name: 'Trend' }).click();
+  await page.keyboard.press('Escape');
+  await page.getByRole('columnheader', { name: 'Machines' }).getByRole('button').focus();
+  await page.keyboard.press('Shift+ArrowLeft');
+  const heads = (): Promise<string[]> => page.getByRole('columnheader').allTextContents();
+  const begin = ['Host', 'Machines', 'State', 'CPU'];
+  await expect.poll(async () => (await heads()).slice(0, 4)).toEqual(begin);
+  const chosen = await heads();
+  await page.reload();
+  await expect.poll(heads, LONG).toEqual(chosen);
+  expect(chosen).not.toContain('Trend');
+  await expect.poll(() => hostRows().count()).toBe(2);
+  await untilText(page.locator('[data-total="machines"]'), new RegExp(`^${2 * MACHINES} / ${2 * MACHINES}$`));
   await expectAccessible(page);
 
   const [killed] = demos;

@@ -1,9 +1,10 @@
 import type { Dispose } from '../../../shared/dispose.ts';
 import type { HostRecord } from '../../../shared/model/host.ts';
 import type { Services } from '../../stores/services.ts';
+import { contentWidth } from '../../widgets/grid/column-layout.ts';
 import { createTableViewport } from '../machines/table/table-viewport.ts';
 import { fleetCell, fleetHint } from './fleet-cells.ts';
-import type { PlacedFleetColumn } from './fleet-columns.ts';
+import type { FleetColumnId, FleetLayout } from './fleet-columns.ts';
 import { sumFigures } from './fleet-figures.ts';
 import { createFleetGraphs } from './fleet-graphs.ts';
 import type { FleetModel } from './fleet-model.ts';
@@ -16,7 +17,7 @@ const ROW_HEIGHT = 28;
 
 /** The rows of the table of hosts, drawn straight into the page. */
 export interface FleetBody {
-  setColumns(columns: readonly PlacedFleetColumn[]): void;
+  setLayout(layout: FleetLayout): void;
   /** Moves the focus to a row and scrolls as little as brings it into sight. */
   focus(place: number): void;
   /** Where the focus is; -1 for none. */
@@ -25,6 +26,8 @@ export interface FleetBody {
   pageSize(): number;
   rowAt(target: EventTarget | null): FleetRow | null;
   boxOf(place: number): DOMRect | null;
+  /** How wide a column's contents in sight are, with padding. */
+  contentWidth(id: FleetColumnId): number;
   refreshColors(): void;
   readonly stop: Dispose;
 }
@@ -43,9 +46,10 @@ export function createFleetBody(
   model: FleetModel,
   { stats, frames }: Pick<Services, 'stats' | 'frames'>,
 ): FleetBody {
-  let columns: readonly PlacedFleetColumn[] = [];
+  let layout: FleetLayout = { columns: [], width: 0 };
   let pool: FleetRowView[] = [];
   let focusedKey = '';
+  let footLeft = 0;
   const view = createTableViewport(grid, head, ROW_HEIGHT);
   const graphs = createFleetGraphs(grid, stats, ROW_HEIGHT);
   const focusedPlace = (): number => model.rows.findIndex(({ key }) => key === focusedKey);
@@ -58,7 +62,7 @@ export function createFleetBody(
     view.measure(rows.length);
     const { first, last } = view;
     while (pool.length < last - first) {
-      const made = createFleetRowView(columns, ROW_HEIGHT);
+      const made = createFleetRowView(layout, ROW_HEIGHT);
       pool.push(made);
       holder.append(made.element);
     }
@@ -69,18 +73,27 @@ export function createFleetBody(
       if (of !== undefined) pool[at]?.show(row, first + at, of, facts, row.key === focusedKey, now);
     });
     for (const spare of pool.slice(shown.length)) spare.hide();
-    graphs.draw(columns, shown, figures, first);
+    graphs.draw(layout, shown, figures, first);
+    followSideways();
     drawTotal(now);
     const active = focusedPlace();
     if (active >= first && active < last) grid.setAttribute('aria-activedescendant', fleetRowId(active));
     else grid.removeAttribute('aria-activedescendant');
+  };
+  /** The last line goes along, and no graph lies over a name. */
+  const followSideways = (): void => {
+    graphs.clip(layout, view.left);
+    // To be scrolled the line must be laid out: only when there is a way to go.
+    if (footLeft === view.left) return;
+    footLeft = view.left;
+    foot.scrollLeft = footLeft;
   };
   const drawTotal = (now: number): void => {
     const hosts = model.rows.flatMap((row) => (row.kind === 'host' ? [row] : []));
     const total = sumFigures(hosts.map((row) => figuresOf(row, model.facts)));
     const row: FleetRow = { kind: 'folder', key: '', folder: '', hosts: hosts.map(({ host }) => host) };
     for (const cell of foot.querySelectorAll<HTMLElement>('[data-total]')) {
-      const column = columns.find(({ spec }) => spec.id === cell.dataset.total);
+      const column = layout.columns.find(({ spec }) => spec.id === cell.dataset.total);
       const text = column === undefined ? '' : fleetCell(column.spec.id, row, total, model.facts, now);
       if (cell.textContent !== text) cell.textContent = text;
     }
@@ -99,6 +112,7 @@ export function createFleetBody(
   };
   const onScroll = (): void => {
     view.readScroll();
+    followSideways();
     if (view.measure(model.rows.length)) draw();
   };
   view.readSize();
@@ -113,11 +127,15 @@ export function createFleetBody(
   const leave = model.subscribe(draw);
 
   return {
-    setColumns(next) {
-      const same = next.length === columns.length && next.every(({ spec }, at) => spec === columns[at]?.spec);
-      columns = next;
-      const template = next.map(({ width }) => `${width}px`).join(' ');
+    setLayout(next) {
+      const before = layout.columns;
+      const same =
+        next.columns.length === before.length && next.columns.every(({ spec }, at) => spec === before[at]?.spec);
+      layout = next;
+      const template = next.columns.map(({ width }) => `${width}px`).join(' ');
       for (const element of [grid, foot]) element.style.setProperty('--columns', template);
+      grid.style.setProperty('--table-width', `${next.width}px`);
+      grid.toggleAttribute('data-sideways', next.width > grid.clientWidth);
       if (!same) {
         for (const { element } of pool) element.remove();
         pool = [];
@@ -137,6 +155,8 @@ export function createFleetBody(
     pageSize: view.pageSize,
     rowAt,
     boxOf: (place) => document.getElementById(fleetRowId(place))?.getBoundingClientRect() ?? null,
+    contentWidth: (id) =>
+      contentWidth(pool.map(({ row, element }) => (row === null ? null : element.querySelector(`.cell-${id}`)))),
     refreshColors() {
       graphs.refreshColors();
       draw();

@@ -1,4 +1,6 @@
 import type { TextKey } from '../../i18n/i18n.ts';
+import type { ColumnChoice, ColumnLayout } from '../../widgets/grid/column-layout.ts';
+import type { GridColumn } from '../../widgets/grid/grid-column.ts';
 
 const FLEET_COLUMN_IDS = [
   'name',
@@ -17,19 +19,17 @@ const FLEET_COLUMN_IDS = [
 ] as const;
 export type FleetColumnId = (typeof FLEET_COLUMN_IDS)[number];
 
-/** A column of the table of hosts. Widths are CSS pixels. */
-export interface FleetColumn {
+/** A column of the table of hosts. */
+export interface FleetColumn extends GridColumn {
   readonly id: FleetColumnId;
-  readonly title: TextKey;
-  readonly hint: TextKey;
-  readonly width: number;
-  /** How wide it gets where there is room. */
-  readonly roomy: number;
-  readonly align: 'start' | 'end';
-  /** Where there is too little room, those with the highest go first; a row's hint tells what they would. 0: never. */
+  /**
+   * Before the user chooses, those with the highest go first where there is too little room; a row's hint tells what they
+   * would. 0: never.
+   */
   readonly rank: number;
-  readonly descendingFirst: boolean;
 }
+
+export type FleetLayout = ColumnLayout<FleetColumn>;
 
 function column(id: FleetColumnId, width: number, rank: number, spec: Partial<FleetColumn> = {}): FleetColumn {
   const title: TextKey = `fleet.column.${id}`;
@@ -38,7 +38,10 @@ function column(id: FleetColumnId, width: number, rank: number, spec: Partial<Fl
     title,
     hint: `fleet.hint.${id}`,
     width,
+    min: 48,
+    tight: width,
     roomy: width,
+    shown: true,
     align: 'start',
     rank,
     descendingFirst: false,
@@ -50,7 +53,7 @@ const NUMBER = { align: 'end', descendingFirst: true } as const;
 
 /** Every column, in its order. */
 export const FLEET_COLUMNS: readonly FleetColumn[] = [
-  column('name', 142, 0, { roomy: 300 }),
+  column('name', 142, 0, { min: 96, roomy: 300 }),
   column('state', 112, 0, { roomy: 190 }),
   column('machines', 88, 0, { ...NUMBER, roomy: 96 }),
   column('spark', 76, 5, { roomy: 130 }),
@@ -70,29 +73,13 @@ export function fleetColumnOf(id: string): FleetColumn | null {
   return FLEET_COLUMNS.find((column) => column.id === id) ?? null;
 }
 
-/** A column as it stands. */
-export interface PlacedFleetColumn {
-  readonly spec: FleetColumn;
-  readonly width: number;
-  readonly left: number;
-}
-
-/** The columns that fit into `available` pixels, wider where there is room. */
-export function placeFleetColumns(available: number): readonly PlacedFleetColumn[] {
+/** What stands before the user chooses: the columns that fit into `available` pixels. */
+export function fittingChoice(available: number): ColumnChoice {
   let shown: readonly FleetColumn[] = FLEET_COLUMNS;
-  const width = (columns: readonly FleetColumn[]): number => columns.reduce((sum, one) => sum + one.width, 0);
-  while (width(shown) > available) {
+  while (shown.reduce((sum, { width }) => sum + width, 0) > available) {
     const last = Math.max(...shown.map(({ rank }) => rank));
     if (last === 0) break;
     shown = shown.filter(({ rank }) => rank !== last);
   }
-  const spare = Math.max(0, available - width(shown));
-  const slack = shown.reduce((sum, one) => sum + one.roomy - one.width, 0);
-  const share = slack === 0 ? 0 : Math.min(1, spare / slack);
-  let left = 0;
-  return shown.map((spec) => {
-    const placed = { spec, width: spec.width + Math.floor((spec.roomy - spec.width) * share), left };
-    left += placed.width;
-    return placed;
-  });
+  return FLEET_COLUMNS.map((spec) => ({ id: spec.id, width: spec.width, visible: shown.includes(spec) }));
 }

@@ -8,7 +8,7 @@ import {
   type GraphRow,
   readGraphColors,
 } from '../machines/table/graph-canvas.ts';
-import type { FleetColumnId, PlacedFleetColumn } from './fleet-columns.ts';
+import type { FleetColumnId, FleetLayout } from './fleet-columns.ts';
 import type { Figures } from './fleet-figures.ts';
 import { isStale } from './fleet-row-view.ts';
 import type { FleetRow } from './fleet-rows.ts';
@@ -29,12 +29,9 @@ const BAR_IDS: readonly BarId[] = ['cpu', 'memory', 'storage'];
 export interface FleetGraphs {
   readonly elements: readonly HTMLElement[];
   /** Draws `rows` with their figures; they begin at row `first` of the table. */
-  draw(
-    columns: readonly PlacedFleetColumn[],
-    rows: readonly FleetRow[],
-    figures: readonly Figures[],
-    first: number,
-  ): void;
+  draw(layout: FleetLayout, rows: readonly FleetRow[], figures: readonly Figures[], first: number): void;
+  /** The name stays in sight when the table is scrolled sideways by `left`; graphs end where it begins. */
+  clip(layout: FleetLayout, left: number): void;
   /** Reads the theme's colours anew. */
   refreshColors(): void;
 }
@@ -54,7 +51,7 @@ export function createFleetGraphs(
   let colors = readAll(grid);
   return {
     elements: [sparks.element, ...BAR_IDS.map((id) => bars[id].element)],
-    draw(columns, rows, figures, first) {
+    draw({ columns }, rows, figures, first) {
       const graphRows = rows.map((row, at): GraphRow => ({ slot: at, place: at, stale: isStale(row) }));
       const place = (canvas: GraphCanvas, id: FleetColumnId, right: number): boolean => {
         const column = columns.find(({ spec }) => spec.id === id);
@@ -77,6 +74,10 @@ export function createFleetGraphs(
           return of === undefined ? Number.NaN : BARS[id].share(of);
         });
       }
+    },
+    clip({ columns }, left) {
+      const name = columns[0]?.spec.id === 'name' ? columns[0].width : 0;
+      for (const canvas of [sparks, ...BAR_IDS.map((id) => bars[id])]) canvas.clipLeft(left === 0 ? 0 : left + name);
     },
     refreshColors() {
       colors = readAll(grid);

@@ -1,13 +1,16 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { NO_SUBJECT } from '../../actions/action.ts';
 import { ActionButton } from '../../actions/action-button.tsx';
 import { useWords } from '../../i18n/i18n.ts';
 import { useFleet, useServices, useSettings } from '../../stores/services.ts';
 import { Button } from '../../widgets/button.tsx';
 import '../../widgets/form.css';
+import type { ColumnChoice } from '../../widgets/grid/column-layout.ts';
+import { ColumnMenu } from '../../widgets/grid/column-menu.tsx';
 import { NoHost } from '../hosts/no-host.tsx';
 import '../machines/machines-toolbar.css';
-import { fleetColumnOf } from './fleet-columns.ts';
+import { useElementWidth } from '../machines/table/use-element-width.ts';
+import { FLEET_COLUMNS, fittingChoice, fleetColumnOf } from './fleet-columns.ts';
 import { createFleetModel } from './fleet-model.ts';
 import { FleetTable } from './fleet-table.tsx';
 
@@ -22,10 +25,18 @@ export function FleetPage() {
   const id = fleetColumnOf(kept.sort.id)?.id ?? ('place' as const);
   const { descending } = kept.sort;
   const { update } = services.settings.getState();
+  const [page, setPage] = useState<HTMLDivElement | null>(null);
+  const available = useElementWidth(page);
+  const fitting = useMemo(() => fittingChoice(available), [available]);
+  const columns = {
+    specs: FLEET_COLUMNS,
+    choice: kept.columns.length > 0 ? kept.columns : fitting,
+    onChoose: (chosen: ColumnChoice) => update({ hostsTable: { ...kept, columns: chosen } }),
+  };
   useEffect(() => model.start(), [model]);
   useEffect(() => model.setView({ id, descending }, kept.grouped), [model, id, descending, kept.grouped]);
   return (
-    <div className="fleet-page">
+    <div className="fleet-page" ref={setPage}>
       <div className="toolbar">
         <h1 className="fleet-title">{t('fleet.title')}</h1>
         <span className="toolbar-selected">{t('fleet.hosts', { count })}</span>
@@ -46,6 +57,7 @@ export function FleetPage() {
           />
           {t('fleet.group')}
         </label>
+        <ColumnMenu {...columns} />
         <ActionButton action="host.add" subject={NO_SUBJECT} />
       </div>
       {ready && count === 0 ? (
@@ -53,6 +65,7 @@ export function FleetPage() {
       ) : (
         <FleetTable
           model={model}
+          columns={columns}
           sort={{ id, descending }}
           onSort={(sort) => update({ hostsTable: { ...kept, sort } })}
         />

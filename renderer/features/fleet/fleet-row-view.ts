@@ -3,7 +3,7 @@ import { plainText } from '../../widgets/plain-text.ts';
 import { hostTone } from '../../widgets/tone.ts';
 import { folderTone } from '../hosts/folder-tone.ts';
 import { fleetCell } from './fleet-cells.ts';
-import type { FleetColumnId, PlacedFleetColumn } from './fleet-columns.ts';
+import type { FleetColumnId, FleetLayout } from './fleet-columns.ts';
 import type { Figures } from './fleet-figures.ts';
 import type { FleetFacts, FleetRow } from './fleet-rows.ts';
 
@@ -36,7 +36,7 @@ export function isStale(row: FleetRow): boolean {
 }
 
 /** A row with these columns, not yet in the page. `height` is in CSS pixels. */
-export function createFleetRowView(columns: readonly PlacedFleetColumn[], height: number): FleetRowView {
+export function createFleetRowView({ columns }: FleetLayout, height: number): FleetRowView {
   const element = document.createElement('div');
   element.className = 'row fleet-row';
   element.setAttribute('role', 'row');

@@ -1,5 +1,3 @@
-import ArrowDown from 'lucide-react/icons/arrow-down';
-import ArrowUp from 'lucide-react/icons/arrow-up';
 import {
   type KeyboardEvent,
   type MouseEvent,
@@ -12,15 +10,17 @@ import {
 } from 'react';
 import { useWords } from '../../i18n/i18n.ts';
 import { useServices, useSettings } from '../../stores/services.ts';
+import { layoutColumns } from '../../widgets/grid/column-layout.ts';
+import type { ColumnChoosing } from '../../widgets/grid/column-menu.tsx';
+import { GridHeader } from '../../widgets/grid/grid-header.tsx';
 import { createTypeAhead, rowAfterKey } from '../machines/table/row-keys.ts';
 import { useElementWidth } from '../machines/table/use-element-width.ts';
 import { useGridFocus } from '../machines/table/use-grid-focus.ts';
 import '../machines/table/machines-table.css';
-import '../machines/table/table-header.css';
 import '../hosts/host-list.css';
 import './fleet.css';
 import { createFleetBody, type FleetBody } from './fleet-body.ts';
-import { type FleetColumn, placeFleetColumns } from './fleet-columns.ts';
+import type { FLEET_COLUMNS } from './fleet-columns.ts';
 import { FleetMenu, type FleetMenuRequest } from './fleet-menu.tsx';
 import type { FleetModel } from './fleet-model.ts';
 import type { FleetRow, FleetSort } from './fleet-rows.ts';
@@ -29,10 +29,11 @@ export interface FleetTableProps {
   readonly model: FleetModel;
   readonly sort: FleetSort;
   readonly onSort: (sort: FleetSort) => void;
+  readonly columns: ColumnChoosing & { readonly specs: typeof FLEET_COLUMNS };
 }
 
 /** The table of hosts: a grid whose rows are drawn by fleet-body.ts, and the line of all together below it. */
-export function FleetTable({ model, sort, onSort }: FleetTableProps) {
+export function FleetTable({ model, sort, onSort, columns }: FleetTableProps) {
   const t = useWords();
   const services = useServices();
   const [grid, setGrid] = useState<HTMLDivElement | null>(null);
@@ -44,7 +45,8 @@ export function FleetTable({ model, sort, onSort }: FleetTableProps) {
   const [menuOpen, setMenuOpen] = useState(false);
   const [typeAhead] = useState(() => createTypeAhead());
   const available = useElementWidth(grid);
-  const columns = useMemo(() => placeFleetColumns(available), [available]);
+  const { specs, choice } = columns;
+  const layout = useMemo(() => layoutColumns(specs, choice, available), [specs, choice, available]);
   const theme = useSettings((all) => all.theme);
 
   useLayoutEffect(() => {
@@ -65,8 +67,8 @@ export function FleetTable({ model, sort, onSort }: FleetTableProps) {
     };
   }, [grid, model, services]);
   useLayoutEffect(() => {
-    if (body !== null && available > 0) body.setColumns(columns);
-  }, [body, columns, available]);
+    if (body !== null && available > 0) body.setLayout(layout);
+  }, [body, layout, available]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the theme is what the colours come from
   useEffect(() => body?.refreshColors(), [body, theme]);
 
@@ -117,7 +119,7 @@ export function FleetTable({ model, sort, onSort }: FleetTableProps) {
         className="grid fleet-grid"
         role="grid"
         aria-label={t('fleet.table')}
-        aria-colcount={columns.length}
+        aria-colcount={layout.columns.length}
         tabIndex={0}
         onKeyDown={(event: KeyboardEvent) => event.target === grid && press(event.nativeEvent)}
         onMouseDown={onMouseDown}
@@ -132,19 +134,21 @@ export function FleetTable({ model, sort, onSort }: FleetTableProps) {
       >
         {/* biome-ignore lint/a11y/useSemanticElements: as above */}
         <div className="grid-head" role="rowgroup" ref={head}>
-          {/* biome-ignore lint/a11y/useSemanticElements: as above */}
-          {/* biome-ignore lint/a11y/useFocusableInteractive: the buttons in it take the focus */}
-          <div className="head-row" role="row" aria-rowindex={1}>
-            {columns.map(({ spec }, at) => (
-              <Head key={spec.id} spec={spec} at={at} sort={sort} onSort={onSort} />
-            ))}
-          </div>
+          <GridHeader
+            {...columns}
+            specs={specs}
+            layout={layout}
+            sort={sort}
+            onSort={onSort}
+            contentWidth={(id) => body?.contentWidth(id) ?? 0}
+            onLeave={() => grid?.focus()}
+          />
         </div>
         {/* biome-ignore lint/a11y/useSemanticElements: as above */}
         <div className="grid-rows" role="rowgroup" ref={holder} />
       </div>
       <section className="fleet-total" aria-label={t('fleet.total')} ref={foot}>
-        {columns.map(({ spec }) => (
+        {layout.columns.map(({ spec }) => (
           <span
             key={spec.id}
             className="cell"
@@ -162,39 +166,3 @@ export function FleetTable({ model, sort, onSort }: FleetTableProps) {
 }
 
 const BARS: readonly string[] = ['cpu', 'memory', 'storage'];
-
-interface HeadProps {
-  readonly spec: FleetColumn;
-  readonly at: number;
-  readonly sort: FleetSort;
-  readonly onSort: (sort: FleetSort) => void;
-}
-
-/** A column's head; a press sorts by it. */
-function Head({ spec, at, sort, onSort }: HeadProps) {
-  const t = useWords();
-  const sorted = sort.id === spec.id;
-  const descending = sorted ? !sort.descending : spec.descendingFirst;
-  return (
-    // biome-ignore lint/a11y/useSemanticElements: a grid of recycled rows is no table element
-    // biome-ignore lint/a11y/useFocusableInteractive: the button in it takes the focus
-    <div
-      role="columnheader"
-      className="head"
-      data-head={spec.id}
-      data-align={spec.align}
-      aria-colindex={at + 1}
-      aria-sort={sorted ? (sort.descending ? 'descending' : 'ascending') : 'none'}
-    >
-      <button
-        type="button"
-        className="head-button"
-        title={t(spec.hint)}
-        onClick={() => onSort({ id: spec.id, descending })}
-      >
-        <span className="ellipsis">{t(spec.title)}</span>
-        {sorted && (sort.descending ? <ArrowDown size={12} aria-hidden /> : <ArrowUp size={12} aria-hidden />)}
-      </button>
-    </div>
-  );
-}

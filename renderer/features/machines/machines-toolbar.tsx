@@ -1,7 +1,8 @@
 import { ActionButton } from '../../actions/action-button.tsx';
 import { ActionMenu, MACHINE_MENU } from '../../actions/action-menu.tsx';
 import { useWords } from '../../i18n/i18n.ts';
-import { ColumnMenu } from './table/column-menu.tsx';
+import { ColumnMenu } from '../../widgets/grid/column-menu.tsx';
+import { useColumnChoice } from './table/use-column-choice.ts';
 import { useSelectedMachines } from './use-selected-machines.ts';
 import './machines-toolbar.css';
 
@@ -15,6 +16,7 @@ const STOP_PLAN = [
 export function MachinesToolbar() {
   const t = useWords();
   const machines = useSelectedMachines();
+  const columns = useColumnChoice();
   const subject = { machines, host: null };
   return (
     <div className="toolbar" role="toolbar" aria-label={t('machines.toolbar')}>
@@ -36,7 +38,7 @@ export function MachinesToolbar() {
         {machines.length > 0 && t('machines.selected', { count: machines.length })}
       </span>
       <span className="spacer" />
-      <ColumnMenu />
+      <ColumnMenu {...columns} />
     </div>
   );
 }

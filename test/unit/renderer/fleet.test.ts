@@ -1,11 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { fleetCell, fleetHint } from '../../../renderer/features/fleet/fleet-cells.ts';
-import { placeFleetColumns } from '../../../renderer/features/fleet/fleet-columns.ts';
+import { FLEET_COLUMNS, fittingChoice } from '../../../renderer/features/fleet/fleet-columns.ts';
 import { hostFigures, NO_TALLY, sumFigures, tallyMachines } from '../../../renderer/features/fleet/fleet-figures.ts';
 import { type FleetFacts, type FleetRow, figuresOf, fleetRows } from '../../../renderer/features/fleet/fleet-rows.ts';
 import { planTime } from '../../../renderer/features/plan/plan-time.ts';
 import { startI18n } from '../../../renderer/i18n/i18n.ts';
+import { layoutColumns, showColumn } from '../../../renderer/widgets/grid/column-layout.ts';
 import { type HostRecord, UNDECIDED } from '../../../shared/model/host.ts';
+import { settingsSchema } from '../../../shared/model/settings.ts';
 import { sampleMachine } from './sample-machines.ts';
 
 beforeAll(startI18n);
@@ -129,12 +131,28 @@ describe('the cells', () => {
 });
 
 it('the columns fit a window of 900 pixels beside the sidebar, and take the room there is', () => {
-  const widthOf = (available: number) => placeFleetColumns(available).reduce((sum, { width }) => sum + width, 0);
-  for (const available of [668, 900, 1048, 1280]) expect(widthOf(available)).toBeLessThanOrEqual(available);
-  expect(placeFleetColumns(668).map(({ spec }) => spec.id)).toEqual(
+  const placed = (available: number) => layoutColumns(FLEET_COLUMNS, fittingChoice(available), available);
+  for (const available of [668, 900, 1048, 1280]) expect(placed(available).width).toBeLessThanOrEqual(available);
+  expect(placed(668).columns.map(({ spec }) => spec.id)).toEqual(
     expect.arrayContaining(['name', 'state', 'machines', 'cpu', 'memory', 'age']),
   );
-  expect(placeFleetColumns(1400)).toHaveLength(13);
+  expect(placed(1400).columns).toHaveLength(13);
+});
+
+it('the columns that the user chooses begin with those that stand there, and stay whatever the room', () => {
+  const chosen = showColumn(FLEET_COLUMNS, fittingChoice(668), 'uptime', true);
+  for (const available of [668, 1400]) {
+    const ids = layoutColumns(FLEET_COLUMNS, chosen, available).columns.map(({ spec }) => spec.id);
+    expect(ids).toContain('uptime');
+    expect(ids).not.toContain('versions');
+  }
+  expect(
+    settingsSchema.parse({ hostsTable: { sort: { id: 'cpu', descending: true }, grouped: true } }).hostsTable,
+  ).toEqual({
+    columns: [],
+    sort: { id: 'cpu', descending: true },
+    grouped: true,
+  });
 });
 
 it('tells the times of a plan to the second', () => {

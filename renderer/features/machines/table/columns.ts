@@ -1,4 +1,5 @@
-import type { TextKey } from '../../../i18n/i18n.ts';
+import type { ColumnChoice, ColumnLayout } from '../../../widgets/grid/column-layout.ts';
+import type { GridColumn } from '../../../widgets/grid/grid-column.ts';
 
 const COLUMN_IDS = [
   'state',
@@ -22,26 +23,15 @@ export type ColumnId = (typeof COLUMN_IDS)[number];
 /** Groups of statistics that columns need; see `view.watch` of the contract. */
 export type WatchGroup = 'cpu' | 'memory' | 'disk' | 'network' | 'addresses';
 
-/** A column of the machines table. Widths are CSS pixels. */
-export interface ColumnSpec {
+/** A column of the machines table. */
+export interface ColumnSpec extends GridColumn {
   readonly id: ColumnId;
-  readonly title: TextKey;
-  readonly hint: TextKey;
-  readonly width: number;
-  /** The least a user can make of it. */
-  readonly min: number;
-  /** How narrow and how wide it gets by itself, by the room there is. */
-  readonly tight: number;
-  readonly roomy: number;
-  readonly align: 'start' | 'end';
-  /** Shown before the user chooses. */
-  readonly shown: boolean;
-  /** The first click sorts the greatest first. */
-  readonly descendingFirst: boolean;
   /** Its order changes by itself, from tick to tick. */
   readonly live: boolean;
   readonly watch: WatchGroup | null;
 }
+
+export type MachineLayout = ColumnLayout<ColumnSpec>;
 
 function column(id: ColumnId, width: number, spec: Partial<ColumnSpec> = {}): ColumnSpec {
   return {
@@ -86,4 +76,15 @@ export const COLUMNS: readonly ColumnSpec[] = [
 /** The column of an id; null for an id of another version. */
 export function columnOf(id: string): ColumnSpec | null {
   return COLUMNS.find((spec) => spec.id === id) ?? null;
+}
+
+/** What stands before the user chooses: the host only where there are several. */
+export function defaultChoice(manyHosts: boolean): ColumnChoice {
+  return COLUMNS.map(({ id, width, shown }) => ({ id, width, visible: id === 'host' ? manyHosts : shown }));
+}
+
+/** The groups of statistics that the columns of a layout need. */
+export function watchGroups(layout: MachineLayout): readonly WatchGroup[] {
+  const groups = layout.columns.flatMap(({ spec }) => (spec.watch === null ? [] : [spec.watch]));
+  return [...new Set(groups)];
 }

@@ -14,15 +14,14 @@ import { runAction } from '../../../actions/use-actions.ts';
 import { useWords } from '../../../i18n/i18n.ts';
 import { extendTo, selectOnly, toggle } from '../../../stores/selection.ts';
 import { useServices, useSettings } from '../../../stores/services.ts';
-import './table-header.css';
 import '../../hosts/host-list.css';
 import './machines-table.css';
-import { type ColumnChoice, layoutColumns, moveColumn, nudgeColumn, resizeColumn } from './column-layout.ts';
-import { type ColumnId, columnOf } from './columns.ts';
+import { layoutColumns } from '../../../widgets/grid/column-layout.ts';
+import { GridHeader } from '../../../widgets/grid/grid-header.tsx';
+import { columnOf } from './columns.ts';
 import { type ContextMenuRequest, MachineContextMenu } from './machine-context-menu.tsx';
 import type { RowsModel } from './rows-model.ts';
 import { createTableBody, type TableBody } from './table-body.ts';
-import { TableHeader } from './table-header.tsx';
 import { createTableKeys } from './table-keys.ts';
 import { useColumnChoice } from './use-column-choice.ts';
 import { useElementWidth } from './use-element-width.ts';
@@ -44,9 +43,10 @@ export function MachinesTable({ model }: { readonly model: RowsModel }) {
   const [body, setBody] = useState<TableBody | null>(null);
   const [menu, setMenu] = useState<ContextMenuRequest>({ x: 0, y: 0, machines: [] });
   const [menuOpen, setMenuOpen] = useState(false);
-  const choice = useColumnChoice();
+  const columns = useColumnChoice();
+  const { specs, choice } = columns;
   const available = useElementWidth(grid);
-  const layout = useMemo(() => layoutColumns(choice, available), [choice, available]);
+  const layout = useMemo(() => layoutColumns(specs, choice, available), [specs, choice, available]);
   const sortColumn = columnOf(table.sort.id);
   const sort = { id: sortColumn?.id ?? ('name' as const), descending: table.sort.descending };
   const { update } = settings.getState();
@@ -135,12 +135,6 @@ export function MachinesTable({ model }: { readonly model: RowsModel }) {
       selection.setState({ ...now, focused: first.id });
     }
   };
-  const setColumns = (columns: ColumnChoice): void => update({ table: { ...table, columns } });
-  const onSort = (id: ColumnId): void => {
-    const descending = sort.id === id ? !sort.descending : (columnOf(id)?.descendingFirst ?? false);
-    update({ table: { ...table, sort: { id, descending } } });
-  };
-
   return (
     <>
       {/* biome-ignore lint/a11y/useSemanticElements: its rows are recycled, which a table element cannot be */}
@@ -163,14 +157,13 @@ export function MachinesTable({ model }: { readonly model: RowsModel }) {
       >
         {/* biome-ignore lint/a11y/useSemanticElements: as above */}
         <div className="grid-head" role="rowgroup" ref={head}>
-          <TableHeader
+          <GridHeader
+            {...columns}
+            specs={specs}
             layout={layout}
             sort={sort}
-            onSort={onSort}
-            onResize={(id, width) => setColumns(resizeColumn(choice, id, width))}
-            onFit={(id) => setColumns(resizeColumn(choice, id, body?.contentWidth(id) ?? 0))}
-            onMove={(id, target) => setColumns(moveColumn(choice, id, target))}
-            onNudge={(id, by) => setColumns(nudgeColumn(choice, id, by))}
+            onSort={(next) => update({ table: { ...table, sort: next } })}
+            contentWidth={(id) => body?.contentWidth(id) ?? 0}
             onLeave={() => grid?.focus()}
           />
         </div>

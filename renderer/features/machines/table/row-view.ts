@@ -2,8 +2,7 @@ import type { MachineRecord } from '../../../../shared/model/machine.ts';
 import { plainText } from '../../../widgets/plain-text.ts';
 import { machineTone } from '../../../widgets/tone.ts';
 import { type CellFacts, cellText, isTicking } from './cell-text.ts';
-import type { PlacedColumn } from './column-layout.ts';
-import type { ColumnId } from './columns.ts';
+import type { ColumnId, MachineLayout } from './columns.ts';
 
 /** More tags than this are told by the hint. */
 const TAG_CHIPS = 3;
@@ -37,7 +36,7 @@ export interface RowView {
 }
 
 /** A row with these columns, not yet in the page. `height` is in CSS pixels. */
-export function createRowView(columns: readonly PlacedColumn[], height: number): RowView {
+export function createRowView({ columns }: MachineLayout, height: number): RowView {
   const element = document.createElement('div');
   element.className = 'row';
   element.setAttribute('role', 'row');

@@ -2,10 +2,10 @@ import type { Dispose } from '../../../../shared/dispose.ts';
 import { isActive } from '../../../../shared/model/action.ts';
 import type { MachineId, MachineRecord } from '../../../../shared/model/machine.ts';
 import type { Services } from '../../../stores/services.ts';
+import { contentWidth } from '../../../widgets/grid/column-layout.ts';
 import { ageOf } from '../../hosts/host-words.ts';
 import { type CellFacts, cellHint } from './cell-text.ts';
-import type { ColumnLayout } from './column-layout.ts';
-import type { ColumnId } from './columns.ts';
+import type { ColumnId, MachineLayout } from './columns.ts';
 import { freshnessHint } from './freshness-hint.ts';
 import type { GraphRow } from './graph-canvas.ts';
 import { createRowView, type RowView, rowElementId } from './row-view.ts';
@@ -19,12 +19,10 @@ const ROW_HEIGHT = 28;
 const SHARE = 4;
 /** Without a tick for so long the clock draws: ages grow where no numbers come. */
 const CLOCK_MS = 1500;
-/** A cell's padding on both sides. */
-const CELL_PADDING = 18;
 
 /** The rows of the table, drawn straight into the page: React never hears of a tick or a scrolled row. */
 export interface TableBody {
-  setLayout(layout: ColumnLayout): void;
+  setLayout(layout: MachineLayout): void;
   /** Scrolls as little as brings the row into sight. */
   reveal(row: number): void;
   /** How many rows fit. */
@@ -62,7 +60,7 @@ export function createTableBody(
   { fleet, stats, selection, frames }: Pick<Services, 'fleet' | 'stats' | 'selection' | 'frames'>,
 ): TableBody {
   let pool: PooledRow[] = [];
-  let layout: ColumnLayout = { columns: [], width: 0 };
+  let layout: MachineLayout = { columns: [], width: 0 };
   const graphs = createTableGraphs(grid, stats, ROW_HEIGHT);
   const view = createTableViewport(grid, head, ROW_HEIGHT);
   /** Counts what was drawn, for the rows to know whether they had their part of it. */
@@ -85,7 +83,7 @@ export function createTableBody(
   };
   const ensurePool = (needed: number): void => {
     while (pool.length < needed) {
-      const made = createRowView(layout.columns, ROW_HEIGHT);
+      const made = createRowView(layout, ROW_HEIGHT);
       pool.push({ view: made, drawnAt: 0 });
       holder.append(made.element);
     }
@@ -229,17 +227,7 @@ export function createTableBody(
       const pooled = pool.find((one) => one.view.machine?.id === id);
       return pooled?.view.cell('name')?.getBoundingClientRect() ?? null;
     },
-    contentWidth(id) {
-      const range = document.createRange();
-      let widest = 0;
-      for (const pooled of pool) {
-        const cell = pooled.view.machine === null ? null : pooled.view.cell(id);
-        if (cell === null) continue;
-        range.selectNodeContents(cell);
-        widest = Math.max(widest, range.getBoundingClientRect().width);
-      }
-      return Math.ceil(widest) + CELL_PADDING;
-    },
+    contentWidth: (id) => contentWidth(pool.map(({ view: row }) => (row.machine === null ? null : row.cell(id)))),
     visible() {
       return model.rows.slice(view.sightFrom, view.sightTo).map((machine) => machine.id);
     },

@@ -1,5 +1,6 @@
 import type { StatsStore } from '../../../stores/stats-store.ts';
-import type { ColumnLayout, PlacedColumn } from './column-layout.ts';
+import type { PlacedColumn } from '../../../widgets/grid/column-layout.ts';
+import type { ColumnSpec, MachineLayout } from './columns.ts';
 import {
   createGraphCanvas,
   drawBars,
@@ -17,9 +18,9 @@ const GRAPH_RIGHT = 60;
 export interface TableGraphs {
   readonly elements: readonly HTMLElement[];
   /** Draws `rows`, whose places count from row `first` of the table, on canvases of `count` rows. */
-  draw(layout: ColumnLayout, rows: readonly GraphRow[], first: number, count: number): void;
+  draw(layout: MachineLayout, rows: readonly GraphRow[], first: number, count: number): void;
   /** The name stays in sight when the table is scrolled sideways by `left`; graphs end where it begins. */
-  clip(layout: ColumnLayout, left: number): void;
+  clip(layout: MachineLayout, left: number): void;
   /** Reads the theme's colours anew. */
   refreshColors(): void;
 }
@@ -34,7 +35,12 @@ export function createTableGraphs(
   const bars = createGraphCanvas();
   let colors = readGraphColors(grid);
   const share = (slot: number): number => stats.read(slot, 'memUsed') / stats.read(slot, 'memTotal');
-  const place = (canvas: GraphCanvas, column: PlacedColumn | undefined, first: number, count: number): boolean => {
+  const place = (
+    canvas: GraphCanvas,
+    column: PlacedColumn<ColumnSpec> | undefined,
+    first: number,
+    count: number,
+  ): boolean => {
     canvas.element.hidden = column === undefined;
     if (column === undefined) return false;
     const width = Math.max(0, column.width - GRAPH_LEFT - GRAPH_RIGHT);

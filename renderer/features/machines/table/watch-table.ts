@@ -1,6 +1,7 @@
 import type { Dispose } from '../../../../shared/dispose.ts';
 import type { Services } from '../../../stores/services.ts';
-import { layoutColumns, watchGroups } from './column-layout.ts';
+import { layoutColumns } from '../../../widgets/grid/column-layout.ts';
+import { COLUMNS, watchGroups } from './columns.ts';
 import type { RowsModel } from './rows-model.ts';
 import type { TableBody } from './table-body.ts';
 
@@ -17,7 +18,7 @@ export function watchTable(
 ): Dispose {
   let told = '';
   const tell = (): void => {
-    const columns = watchGroups(layoutColumns(settings.getState().settings.table.columns, 0));
+    const columns = watchGroups(layoutColumns(COLUMNS, settings.getState().settings.table.columns, 0));
     const visible = body.visible().slice(0, 500);
     const word = `${columns.join()} ${visible.join()}`;
     if (word === told) return;

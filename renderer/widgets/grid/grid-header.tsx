@@ -2,22 +2,23 @@ import { ContextMenu } from '@base-ui/react/context-menu';
 import ArrowDown from 'lucide-react/icons/arrow-down';
 import ArrowUp from 'lucide-react/icons/arrow-up';
 import { type KeyboardEvent, type PointerEvent, useRef, useState } from 'react';
-import { useWords } from '../../../i18n/i18n.ts';
-import '../../../widgets/popup.css';
-import type { ColumnLayout, PlacedColumn } from './column-layout.ts';
-import { ColumnMenuItems } from './column-menu.tsx';
-import type { ColumnId } from './columns.ts';
-import type { RowSort } from './row-order.ts';
+import { useWords } from '../../i18n/i18n.ts';
+import '../popup.css';
+import { type ColumnLayout, moveColumn, nudgeColumn, type PlacedColumn, resizeColumn } from './column-layout.ts';
+import { type ColumnChoosing, ColumnMenuItems } from './column-menu.tsx';
+import type { GridColumn } from './grid-column.ts';
+import './grid-header.css';
 import { useColumnDrag } from './use-column-drag.ts';
 
-export interface TableHeaderProps {
-  readonly layout: ColumnLayout;
-  readonly sort: RowSort;
-  readonly onSort: (id: ColumnId) => void;
-  readonly onResize: (id: ColumnId, width: number) => void;
-  readonly onFit: (id: ColumnId) => void;
-  readonly onMove: (id: ColumnId, target: ColumnId) => void;
-  readonly onNudge: (id: ColumnId, by: -1 | 1) => void;
+export interface GridHeaderProps<Spec extends GridColumn, Id extends string> extends ColumnChoosing {
+  readonly specs: readonly Spec[];
+  readonly layout: ColumnLayout<Spec>;
+  /** The id of a column, or of an order that is no column's. */
+  readonly sort: { readonly id: Id; readonly descending: boolean };
+  /** What a press on a column's head asks for. */
+  readonly onSort: (sort: { readonly id: Spec['id']; readonly descending: boolean }) => void;
+  /** How wide a column's contents are. */
+  readonly contentWidth: (id: Spec['id']) => number;
   /** The focus goes down to the rows. */
   readonly onLeave: () => void;
 }
@@ -28,24 +29,25 @@ const WIDER = 16;
  * The heads of the columns. One of them is in the tab order; left and right go between them, Shift moves the column,
  * Ctrl changes its width, Enter sorts, and the context menu shows and hides.
  */
-export function TableHeader(props: TableHeaderProps) {
+export function GridHeader<Spec extends GridColumn, Id extends string>(props: GridHeaderProps<Spec, Id>) {
   const t = useWords();
-  const { layout, sort, onSort, onResize, onNudge, onLeave } = props;
-  const [current, setCurrent] = useState<ColumnId>('name');
+  const { specs, choice, onChoose, layout, sort, onSort, contentWidth, onLeave } = props;
+  const [current, setCurrent] = useState<string>('name');
   const row = useRef<HTMLDivElement>(null);
-  const drag = useColumnDrag(layout, props.onMove);
+  const drag = useColumnDrag(layout, (id, target) => onChoose(moveColumn(specs, choice, id, target)));
   const tabStop = layout.columns.some(({ spec }) => spec.id === current) ? current : layout.columns[0]?.spec.id;
 
-  const focus = (id: ColumnId): void => {
+  const resize = (id: string, width: number): void => onChoose(resizeColumn(specs, choice, id, width));
+  const focus = (id: string): void => {
     setCurrent(id);
     row.current?.querySelector<HTMLElement>(`[data-head="${id}"] .head-button`)?.focus();
   };
-  const onKeyDown = (event: KeyboardEvent, { spec, width }: PlacedColumn): void => {
+  const onKeyDown = (event: KeyboardEvent, { spec, width }: PlacedColumn<Spec>): void => {
     const by = event.key === 'ArrowLeft' ? -1 : event.key === 'ArrowRight' ? 1 : 0;
     if (event.key === 'ArrowDown') onLeave();
     else if (by === 0 || event.altKey) return;
-    else if (event.shiftKey) onNudge(spec.id, by);
-    else if (event.ctrlKey) onResize(spec.id, width + by * WIDER);
+    else if (event.shiftKey) onChoose(nudgeColumn(specs, choice, spec.id, by));
+    else if (event.ctrlKey) resize(spec.id, width + by * WIDER);
     else {
       const next = layout.columns[layout.columns.findIndex((column) => column.spec === spec) + by];
       if (next !== undefined) focus(next.spec.id);
@@ -65,7 +67,7 @@ export function TableHeader(props: TableHeaderProps) {
       >
         {layout.columns.map((column, index) => {
           const { spec, width } = column;
-          const sorted = sort.id === spec.id;
+          const sorted = (sort.id as string) === spec.id;
           return (
             // biome-ignore lint/a11y/useSemanticElements: a grid of recycled rows is no table element
             // biome-ignore lint/a11y/useFocusableInteractive: the button in it takes the focus
@@ -87,7 +89,10 @@ export function TableHeader(props: TableHeaderProps) {
                 title={t(spec.hint)}
                 onFocus={() => setCurrent(spec.id)}
                 onKeyDown={(event) => onKeyDown(event, column)}
-                onClick={() => drag.wasClick() && onSort(spec.id)}
+                onClick={() => {
+                  if (!drag.wasClick()) return;
+                  onSort({ id: spec.id, descending: sorted ? !sort.descending : spec.descendingFirst });
+                }}
                 onPointerDown={(event) => drag.begin(event, spec.id)}
               >
                 <span className="ellipsis">{t(spec.title)}</span>
@@ -95,8 +100,8 @@ export function TableHeader(props: TableHeaderProps) {
               </button>
               <ResizeHandle
                 width={width}
-                onResize={(next) => onResize(spec.id, next)}
-                onFit={() => props.onFit(spec.id)}
+                onResize={(next) => resize(spec.id, next)}
+                onFit={() => resize(spec.id, contentWidth(spec.id))}
               />
             </div>
           );
@@ -105,7 +110,7 @@ export function TableHeader(props: TableHeaderProps) {
       <ContextMenu.Portal>
         <ContextMenu.Positioner className="popup-layer">
           <ContextMenu.Popup className="popup" aria-label={t('machines.columns')}>
-            <ColumnMenuItems />
+            <ColumnMenuItems specs={specs} choice={choice} onChoose={onChoose} />
           </ContextMenu.Popup>
         </ContextMenu.Positioner>
       </ContextMenu.Portal>

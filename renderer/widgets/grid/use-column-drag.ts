@@ -1,33 +1,36 @@
 import { type PointerEvent, useRef, useState } from 'react';
 import type { ColumnLayout } from './column-layout.ts';
-import type { ColumnId } from './columns.ts';
+import type { GridColumn } from './grid-column.ts';
 
 /** A press becomes a drag after so many pixels. */
 const THRESHOLD = 6;
 
 /** A column's head that is dragged to another place. */
 export interface ColumnDrag {
-  readonly dragged: ColumnId | null;
+  readonly dragged: string | null;
   /** The column it would take the place of, and on which side the mark stands. */
-  readonly target: ColumnId | null;
+  readonly target: string | null;
   readonly side: 'before' | 'after';
-  begin(event: PointerEvent<HTMLElement>, id: ColumnId): void;
+  begin(event: PointerEvent<HTMLElement>, id: string): void;
   /** Whether the press that just ended was a click and no drag. */
   wasClick(): boolean;
 }
 
 /** Follows the pointer from a head's press to its release and then moves the column. */
-export function useColumnDrag(layout: ColumnLayout, onMove: (id: ColumnId, target: ColumnId) => void): ColumnDrag {
-  const [state, setState] = useState<{ readonly dragged: ColumnId; readonly target: ColumnId } | null>(null);
+export function useColumnDrag(
+  layout: ColumnLayout<GridColumn>,
+  onMove: (id: string, target: string) => void,
+): ColumnDrag {
+  const [state, setState] = useState<{ readonly dragged: string; readonly target: string } | null>(null);
   const moved = useRef(false);
   const places = layout.columns.map(({ spec }) => spec.id);
 
-  const begin = (event: PointerEvent<HTMLElement>, id: ColumnId): void => {
+  const begin = (event: PointerEvent<HTMLElement>, id: string): void => {
     if (event.button !== 0) return;
     moved.current = false;
     const startX = event.clientX;
     const row = event.currentTarget.closest('.head-row');
-    let target: ColumnId = id;
+    let target: string = id;
     const stop = (): void => {
       window.removeEventListener('pointermove', follow);
       window.removeEventListener('pointerup', drop);
