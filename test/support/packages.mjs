@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** What the tests on real libvirt, real guests and a real browser use, by Debian's names. */
@@ -41,6 +41,10 @@ export function nodeObstacle(version = process.versions.node) {
 export function installModules(root) {
   const marker = join(root, 'node_modules/.package-lock.json');
   if (existsSync(marker) && statSync(marker).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs) return;
+  // npm ci empties the folder first, and through a link it would be somebody else's.
+  if (lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) {
+    throw new Error('node_modules is a link to a folder that does not fit package-lock.json: remove the link');
+  }
   console.log('Installing the npm packages of the lock file');
   run('npm', ['ci'], { cwd: root });
 }
