@@ -17,12 +17,12 @@ export async function typeUntil(page: Page, line: string, pattern: RegExp, timeo
   await until(
     async () => {
       if ((await page.locator('.console-overlay').count()) > 0) return false;
-      if (asked++ % 3 === 0) {
+      if (asked++ % 5 === 0) {
         await page.locator('.xterm-helper-textarea').focus();
         await page.keyboard.type(line, { delay: 15 });
       }
       return pattern.test(await terminalText(page));
     },
-    { what: `the terminal says ${pattern}`, timeoutMs, everyMs: 1000 },
+    { what: `the terminal says ${pattern}`, timeoutMs, everyMs: 500 },
   );
 }

@@ -6,6 +6,7 @@ import { startCore, type TestCore } from '../../support/core.ts';
 import { signalProcess } from '../../support/end-process.ts';
 import { libvirtdObstacle, type PrivateLibvirtd, startPrivateLibvirtd } from '../../support/libvirtd.ts';
 import { needs } from '../../support/needs.ts';
+import { scratchDirectory } from '../../support/paths.ts';
 import { defineShellGuest, installerObstacle } from '../../support/shell-guest.ts';
 import { sshdObstacle, startSshd, type TestSshd } from '../../support/sshd.ts';
 import { openText } from '../../support/text-client.ts';
@@ -32,7 +33,11 @@ beforeAll(async () => {
   sshd = await startSshd(daemon.pid, { plain: { env: { HOME: daemon.directory } } });
   process.env.PATH = `${sshd.clientPath}:${PATH}`;
   uri = `qemu+ssh://root@127.0.0.1:${sshd.ports.plain}/system`;
-  core = await startCore([uri]);
+  const home = scratchDirectory('core');
+  // As a run leaves it that was killed; the last test sees that nothing of the kind is there.
+  mkdirSync(join(home, 'runtime'), { mode: 0o700 });
+  mkdirSync(join(home, 'runtime/viewer-99999999-7-killed'));
+  core = await startCore([uri], { home });
 }, 240_000);
 afterAll(async () => {
   process.env.PATH = PATH;
