@@ -72,9 +72,13 @@ function percent(share: number, { answering }: Figures): string {
   return Number.isNaN(share) && answering === 0 ? '' : formatPercent(share);
 }
 
-/** Only whole minutes, then hours: the width of the column stays. */
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** Only whole minutes, then hours, then days: two units at once would not fit the column. The hint has more. */
 function coarse(ms: number): number {
-  const step = ms > 36_000_000 ? 3_600_000 : ms > 60_000 ? 60_000 : 1000;
+  const step = ms >= DAY ? DAY : ms >= HOUR ? HOUR : ms >= MINUTE ? MINUTE : 1000;
   return Math.max(1000, Math.floor(ms / step) * step);
 }
 
@@ -101,6 +105,12 @@ function longCell(id: FleetColumnId, row: FleetRow, figures: Figures, facts: Fle
   if (id === 'memory') return of(figures.memUsed, figures.memTotal);
   if (id === 'storage') return of(figures.stored, figures.capacity);
   if (id === 'allocated') return of(figures.memory, figures.memTotal);
+  if (row.kind === 'host' && (id === 'age' || id === 'uptime')) {
+    const since = id === 'age' ? row.host.inventoryAt : (row.host.facts?.connectedAt ?? null);
+    const answers = isReachable(row.host.state);
+    // Within a minute the cell says it all.
+    if (since !== null && now - since >= MINUTE && answers === (id === 'uptime')) return formatDuration(now - since);
+  }
   return fleetCell(id, row, figures, facts, now);
 }
 

@@ -54,7 +54,7 @@ const NUMBER = { align: 'end', descendingFirst: true } as const;
 /** Every column, in its order. */
 export const FLEET_COLUMNS: readonly FleetColumn[] = [
   column('name', 142, 0, { min: 96, roomy: 300 }),
-  column('state', 112, 0, { roomy: 190 }),
+  column('state', 142, 0, { roomy: 200 }),
   column('machines', 88, 0, { ...NUMBER, roomy: 96 }),
   column('spark', 76, 5, { roomy: 130 }),
   column('cpu', 92, 0, { descendingFirst: true, roomy: 150 }),

@@ -118,6 +118,12 @@ describe('the cells', () => {
     const live = hostOf('a10');
     expect([cell('age', live), cell('latency', live), cell('uptime', live)]).toEqual(['1 s', '90 ms', '1 h']);
     expect([cell('age', away), cell('latency', away), cell('uptime', away)]).toEqual(['5 min', '', '']);
+    // One unit, which the column has room for; the hint has both.
+    const long = { ...away, inventoryAt: NOW - 9_000_000 };
+    expect(cell('age', long)).toBe('2 h');
+    const row: FleetRow = { kind: 'host', key: '', host: long, inFolder: false };
+    expect(fleetHint(row, figuresOf(row, facts), facts, NOW)).toContain('Age: 2 h 30 min');
+    expect(cell('age', { ...away, inventoryAt: NOW - 100 * 3_600_000 })).toBe('4 d');
     expect(cell('vcpus', live)).toBe('12 / 8');
   });
 
