@@ -12,8 +12,12 @@ const TABLE_KEYS = [
   ['app.keys.arrows', '↑ ↓'],
   ['app.keys.extend', 'Shift ↑ ↓'],
   ['app.keys.toggle', 'Space'],
+  ['app.keys.all', 'Ctrl A'],
+  ['app.keys.none', 'Escape'],
   ['app.keys.menu', 'Shift F10'],
   ['app.keys.type', 'a … z'],
+  ['app.keys.moveColumn', 'Shift ← →'],
+  ['app.keys.sizeColumn', 'Ctrl ← →'],
   ['app.keys.arrange', 'Alt ↑ ↓'],
 ] as const;
 

@@ -72,7 +72,8 @@ export const hosts = {
   none: 'No host yet',
   noneText: 'Virtkeep shows the machines of libvirt, on this computer and on others that you reach by ssh.',
   tryDemo: 'Try with the simulated host',
-  tryDemoText: 'A made-up host with machines that live in memory only. Nothing on this computer is touched.',
+  tryDemoText:
+    'The simulated host is made up: its machines live in memory only, and nothing on this computer is touched.',
   connect: 'Connect',
   retry: 'Try again',
   disconnected: '{{host}} is not connected',
