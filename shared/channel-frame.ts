@@ -12,9 +12,9 @@ const MAX_ID = 0xffff_ffff;
 
 /** The message `{t: 'data', id, bytes}` of a channel as a frame; null for every other message. */
 export function channelFrame(message: unknown): ArrayBuffer | null {
-  if (typeof message !== 'object' || message === null || Object.keys(message).length !== 3) return null;
+  if (typeof message !== 'object' || message === null) return null;
   const { t, id, bytes } = message as { readonly t?: unknown; readonly id?: unknown; readonly bytes?: unknown };
-  if (t !== 'data' || !(bytes instanceof Uint8Array) || !isId(id)) return null;
+  if (t !== 'data' || !(bytes instanceof Uint8Array) || !isId(id) || Object.keys(message).length !== 3) return null;
   const frame = new Uint8Array(HEADER_BYTES + bytes.byteLength);
   const header = new DataView(frame.buffer);
   header.setUint32(0, MAGIC, true);
