@@ -6,7 +6,7 @@ import Maximize from 'lucide-react/icons/maximize';
 import Monitor from 'lucide-react/icons/monitor';
 import TextCursorInput from 'lucide-react/icons/text-cursor-input';
 import type { MachineRecord } from '../../shared/model/machine.ts';
-import { openConsoleWindow } from '../features/console/open-console-window.ts';
+import { openConsoleWindow } from '../features/console/window/open-console-window.ts';
 import { type ConsoleCommands, consoleInSight } from '../stores/console-in-sight.ts';
 import type { Services } from '../stores/services.ts';
 import { type AppAction, impossible, possible } from './action.ts';

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { MOST_CLIPBOARD_BYTES } from '../../renderer/features/console/graphic/rfb-clipboard.ts';
+import { MOST_CLIPBOARD_BYTES } from '../../renderer/features/console/clipboard/rfb-clipboard.ts';
 import { defineConsoleGuest } from '../core/console/console-guests.ts';
 import { browserObstacle, launchBrowser, screenshots } from '../support/browser.ts';
 import {

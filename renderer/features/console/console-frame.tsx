@@ -6,9 +6,9 @@ import { useWords } from '../../i18n/i18n.ts';
 import { Button } from '../../widgets/button.tsx';
 import { Foreign } from '../../widgets/foreign.tsx';
 import './console.css';
-import { useConsoleSettings } from './use-console-preferences.ts';
-import { useIsFullScreen } from './use-full-screen.ts';
-import { useSlidingBar } from './use-sliding-bar.ts';
+import { useConsoleSettings } from './settings/use-console-preferences.ts';
+import { useIsFullScreen } from './window/use-full-screen.ts';
+import { useSlidingBar } from './window/use-sliding-bar.ts';
 
 interface ConsoleFrameProps {
   readonly machine: MachineRecord;

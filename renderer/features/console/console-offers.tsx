@@ -8,7 +8,7 @@ import { useWords } from '../../i18n/i18n.ts';
 import { useHost, useServices } from '../../stores/services.ts';
 import { Button } from '../../widgets/button.tsx';
 import { OpenElsewhere } from '../machine/open-elsewhere.tsx';
-import { ProposalDialog } from './proposal-dialog.tsx';
+import { ProposalDialog } from './proposal/proposal-dialog.tsx';
 
 const CHANGES: Readonly<Record<ConsoleObstacle, readonly ConsoleChange[]>> = {
   off: [],

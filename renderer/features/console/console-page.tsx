@@ -14,7 +14,7 @@ import { HostBanner } from '../machine/host-banner.tsx';
 import { OpenElsewhere } from '../machine/open-elsewhere.tsx';
 import { useFollowMoved, useHasMoved, useReturns } from '../machine/whereabouts.ts';
 import './console-page.css';
-import { keepPlace, windowName } from './window-place.ts';
+import { keepPlace, windowName } from './window/window-place.ts';
 
 const Panel = lazy(() => import('./console-panel.tsx').then((module) => ({ default: module.ConsolePanel })));
 const LOOK_AT_PLACE_MS = 2000;

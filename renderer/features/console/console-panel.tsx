@@ -13,10 +13,10 @@ import { ConsoleChooser } from './console-chooser.tsx';
 import { chosenView, viewsOf } from './console-views.ts';
 import { DisplayView } from './display-view.tsx';
 import { HeadView } from './head-view.tsx';
-import { openConsoleWindow } from './open-console-window.ts';
-import { ProposalDialog } from './proposal-dialog.tsx';
+import { ProposalDialog } from './proposal/proposal-dialog.tsx';
 import { TextView } from './text/text-view.tsx';
 import { useConsoleList } from './use-console-list.ts';
+import { openConsoleWindow } from './window/open-console-window.ts';
 
 export interface ConsolePanelProps {
   readonly machine: MachineRecord;

@@ -7,7 +7,7 @@ import { plainText } from '../../widgets/plain-text.ts';
 import { ConsoleFrame } from './console-frame.tsx';
 import { ConsoleOverlay } from './console-overlay.tsx';
 import type { ConsoleView } from './console-views.ts';
-import { hostPicture } from './picture-file.ts';
+import { hostPicture } from './graphic/picture-file.ts';
 
 /** Between the end of one picture and the beginning of the next. */
 const PAUSE_MS = 1000;

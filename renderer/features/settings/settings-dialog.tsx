@@ -7,7 +7,7 @@ import { useClient, useServices, useSettings } from '../../stores/services.ts';
 import { Button } from '../../widgets/button.tsx';
 import { Dialog } from '../../widgets/dialog.tsx';
 import { Segments } from '../../widgets/segments.tsx';
-import { ConsoleSettingsLines } from '../console/console-settings.tsx';
+import { ConsoleSettingsLines } from '../console/settings/console-settings.tsx';
 import './settings-dialog.css';
 
 /** What the user can choose about the window as a whole. */

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { ClipboardExchange, type ClipboardNews } from '../../../renderer/features/console/clipboard-exchange.ts';
-import { MOST_CLIPBOARD_BYTES } from '../../../renderer/features/console/graphic/rfb-clipboard.ts';
+import {
+  ClipboardExchange,
+  type ClipboardNews,
+} from '../../../renderer/features/console/clipboard/clipboard-exchange.ts';
+import { MOST_CLIPBOARD_BYTES } from '../../../renderer/features/console/clipboard/rfb-clipboard.ts';
 
 function rig(lineEnd = '\n') {
   const desktop = { text: '', writes: 0, isInFront: true, refuses: false };

@@ -4,7 +4,7 @@ import {
   type GuestClipboard,
   MOST_CLIPBOARD_BYTES,
   RfbClipboard,
-} from '../../../renderer/features/console/graphic/rfb-clipboard.ts';
+} from '../../../renderer/features/console/clipboard/rfb-clipboard.ts';
 import { until } from '../../support/until.ts';
 
 const TEXT = 1;

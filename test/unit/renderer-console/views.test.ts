@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { formatRoute, parseRoute, type Route } from '../../../renderer/app/route.ts';
-import { preferencesOf, withPreferences } from '../../../renderer/features/console/console-preferences.ts';
 import { chosenView, viewsOf } from '../../../renderer/features/console/console-views.ts';
+import { diffLines } from '../../../renderer/features/console/proposal/xml-diff.ts';
+import { preferencesOf, withPreferences } from '../../../renderer/features/console/settings/console-preferences.ts';
 import { safeLink, sizeCommand, terminalText } from '../../../renderer/features/console/text/terminal-text.ts';
 import { layOutWall, moveOnWall } from '../../../renderer/features/console/wall/wall-layout.ts';
-import { keepPlace, placeFeatures, readPlace } from '../../../renderer/features/console/window-place.ts';
-import { diffLines } from '../../../renderer/features/console/xml-diff.ts';
+import { keepPlace, placeFeatures, readPlace } from '../../../renderer/features/console/window/window-place.ts';
 import type { ConsoleList, ConsoleObstacle } from '../../../shared/model/console.ts';
 import { consoleSettings } from '../../../shared/model/console-settings.ts';
 

@@ -3,10 +3,10 @@ import type { Dispose } from '../../../../shared/dispose.ts';
 import type { ConsoleObstacle } from '../../../../shared/model/console.ts';
 import { type Problem, toProblem } from '../../../../shared/model/problem.ts';
 import type { RawChannel } from '../../../../shared/raw-channel.ts';
+import type { GuestClipboard } from '../clipboard/rfb-clipboard.ts';
 import { type DisplayState, IDLE, type ScreenPreferences } from './display-state.ts';
 import { type RawChannelSocket, socketOver } from './raw-channel-socket.ts';
 import { nextStep } from './reconnect-policy.ts';
-import type { GuestClipboard } from './rfb-clipboard.ts';
 import { createScreenMeter, type ScreenFigures } from './screen-meter.ts';
 import { ScreenRfb } from './screen-rfb.ts';
 

@@ -1,7 +1,7 @@
 import RFB from '@novnc/novnc';
 import type { ScreenMode } from '../../../../shared/model/console-settings.ts';
+import { type GuestClipboard, MOST_MESSAGE_BYTES, RfbClipboard } from '../clipboard/rfb-clipboard.ts';
 import type { DataChannelLike } from './raw-channel-socket.ts';
-import { type GuestClipboard, MOST_MESSAGE_BYTES, RfbClipboard } from './rfb-clipboard.ts';
 import { devicePixels, placeScreen, type ScreenFill } from './screen-layout.ts';
 
 /** The status of a size that was asked for and that the guest will follow, or not. QEMU has no other that is no refusal. */

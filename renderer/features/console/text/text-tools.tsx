@@ -10,7 +10,7 @@ import Search from 'lucide-react/icons/search';
 import type { Icon } from '../../../actions/action.ts';
 import { useWords } from '../../../i18n/i18n.ts';
 import { Button } from '../../../widgets/button.tsx';
-import { useConsoleSettings } from '../use-console-preferences.ts';
+import { useConsoleSettings } from '../settings/use-console-preferences.ts';
 
 interface TextToolsProps {
   readonly open: boolean;

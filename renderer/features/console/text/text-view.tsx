@@ -10,7 +10,7 @@ import { ConsoleFrame } from '../console-frame.tsx';
 import { ConsoleOverlay, type OverlayWord } from '../console-overlay.tsx';
 import type { ConsoleView } from '../console-views.ts';
 import { createReleaseWatch } from '../keys/release-watch.ts';
-import { useConsoleTitle } from '../use-console-title.ts';
+import { useConsoleTitle } from '../window/use-console-title.ts';
 import './text-view.css';
 import { LinkDialog } from './link-dialog.tsx';
 import { SearchBar } from './search-bar.tsx';

@@ -3,7 +3,7 @@ import type { MachineRecord } from '../../../../shared/model/machine.ts';
 import { useWords } from '../../../i18n/i18n.ts';
 import { useServices } from '../../../stores/services.ts';
 import type { ConsoleView } from '../console-views.ts';
-import { useConsoleSettings } from '../use-console-preferences.ts';
+import { useConsoleSettings } from '../settings/use-console-preferences.ts';
 import { createTextSession, type TextSession } from './text-session.ts';
 import { keepSession, takeSession } from './text-sessions.ts';
 

@@ -4,7 +4,7 @@ import { Button } from '../../../widgets/button.tsx';
 import { Dialog } from '../../../widgets/dialog.tsx';
 import { comboLabel, inOrder } from '../keys/key-combos.ts';
 import { boardKey } from '../keys/key-table.ts';
-import { useConsoleSettings } from '../use-console-preferences.ts';
+import { useConsoleSettings } from '../settings/use-console-preferences.ts';
 import './tools.css';
 
 /** Keys that most desktops take before a page sees them. */

@@ -14,7 +14,7 @@ import { useWords } from '../../../i18n/i18n.ts';
 import type { ConsoleCommands } from '../../../stores/console-in-sight.ts';
 import { Button } from '../../../widgets/button.tsx';
 import { Segments } from '../../../widgets/segments.tsx';
-import { useConsolePreferences } from '../use-console-preferences.ts';
+import { useConsolePreferences } from '../settings/use-console-preferences.ts';
 import { SendKeysMenu } from './send-keys-menu.tsx';
 
 interface DisplayToolsProps {

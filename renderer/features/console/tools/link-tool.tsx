@@ -2,7 +2,7 @@ import Gauge from 'lucide-react/icons/gauge';
 import { useId } from 'react';
 import type { MachineId } from '../../../../shared/model/machine.ts';
 import { useWords } from '../../../i18n/i18n.ts';
-import { useConsolePreferences } from '../use-console-preferences.ts';
+import { useConsolePreferences } from '../settings/use-console-preferences.ts';
 import { ToolPopover } from './tool-popover.tsx';
 
 interface LinkToolProps {

@@ -9,7 +9,7 @@ import '../../../widgets/popup.css';
 import { Button } from '../../../widgets/button.tsx';
 import { plainText } from '../../../widgets/plain-text.ts';
 import { COMBOS, comboLabel } from '../keys/key-combos.ts';
-import { useConsoleSettings } from '../use-console-preferences.ts';
+import { useConsoleSettings } from '../settings/use-console-preferences.ts';
 import { ComboDialog } from './combo-dialog.tsx';
 import './tools.css';
 

@@ -9,7 +9,7 @@ import { Segments } from '../../../widgets/segments.tsx';
 import { LAYOUTS, type LayoutId } from '../keys/layouts.ts';
 import { layoutOf, planTyping } from '../keys/type-plan.ts';
 import { type SendKey, typeText } from '../keys/typist.ts';
-import { useConsolePreferences, useConsoleSettings } from '../use-console-preferences.ts';
+import { useConsolePreferences, useConsoleSettings } from '../settings/use-console-preferences.ts';
 import './tools.css';
 
 const MOST_CHARACTERS = 100_000;

@@ -9,7 +9,7 @@ import { EMPTY_FILTER } from '../../machines/filter/empty-filter.ts';
 import { parseWhatIsRight } from '../../machines/filter/parse-filter.ts';
 import { setRowsInSight } from '../../machines/rows-in-sight.ts';
 import { createRowsModel } from '../../machines/table/rows-model.ts';
-import { useConsoleSettings } from '../use-console-preferences.ts';
+import { useConsoleSettings } from '../settings/use-console-preferences.ts';
 import { Wall } from './wall.tsx';
 import './wall-page.css';
 

@@ -1,8 +1,8 @@
-import type { MachineRecord } from '../../../shared/model/machine.ts';
-import { toProblem } from '../../../shared/model/problem.ts';
-import { words } from '../../i18n/i18n.ts';
-import type { Services } from '../../stores/services.ts';
-import { fileName, saveBlob } from '../machine/monitor/save-file.ts';
+import type { MachineRecord } from '../../../../shared/model/machine.ts';
+import { toProblem } from '../../../../shared/model/problem.ts';
+import { words } from '../../../i18n/i18n.ts';
+import type { Services } from '../../../stores/services.ts';
+import { fileName, saveBlob } from '../../machine/monitor/save-file.ts';
 
 type PictureSource = () => Promise<Blob | null>;
 

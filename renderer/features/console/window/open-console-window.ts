@@ -1,7 +1,7 @@
-import type { MachineId } from '../../../shared/model/machine.ts';
-import { formatRoute } from '../../app/route.ts';
-import { words } from '../../i18n/i18n.ts';
-import type { Services } from '../../stores/services.ts';
+import type { MachineId } from '../../../../shared/model/machine.ts';
+import { formatRoute } from '../../../app/route.ts';
+import { words } from '../../../i18n/i18n.ts';
+import type { Services } from '../../../stores/services.ts';
 import { placeFeatures, readPlace, windowName } from './window-place.ts';
 
 /** Opens a console in a window of its own, where it was last: by the shell if it can, else by the browser. */

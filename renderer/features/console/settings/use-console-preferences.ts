@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
-import type { ConsoleSettings, MachineConsoleSettings } from '../../../shared/model/console-settings.ts';
-import type { MachineId } from '../../../shared/model/machine.ts';
-import { useServices, useSettings } from '../../stores/services.ts';
+import type { ConsoleSettings, MachineConsoleSettings } from '../../../../shared/model/console-settings.ts';
+import type { MachineId } from '../../../../shared/model/machine.ts';
+import { useServices, useSettings } from '../../../stores/services.ts';
 import { type ConsolePreferences, preferencesOf, withPreferences } from './console-preferences.ts';
 
 /** A machine's console preferences, and how to change them. */

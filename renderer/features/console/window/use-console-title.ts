@@ -1,8 +1,8 @@
 import { useEffect } from 'react';
-import type { MachineRecord } from '../../../shared/model/machine.ts';
-import { useWords } from '../../i18n/i18n.ts';
-import { useHost } from '../../stores/services.ts';
-import { plainText } from '../../widgets/plain-text.ts';
+import type { MachineRecord } from '../../../../shared/model/machine.ts';
+import { useWords } from '../../../i18n/i18n.ts';
+import { useHost } from '../../../stores/services.ts';
+import { plainText } from '../../../widgets/plain-text.ts';
 
 /** Names the window after the machine, and how to get the keyboard back while `releaseKeys` do that; only in its own window. */
 export function useConsoleTitle(machine: MachineRecord, releaseKeys: string | null, ownWindow: boolean): void {

@@ -5,12 +5,11 @@ import type { MachineRecord } from '../../../../shared/model/machine.ts';
 import { formatBytes } from '../../../../shared/units.ts';
 import { useWords, type Words } from '../../../i18n/i18n.ts';
 import { Button } from '../../../widgets/button.tsx';
-import type { ClipboardNews } from '../clipboard-exchange.ts';
-import { MOST_CLIPBOARD_BYTES } from '../graphic/rfb-clipboard.ts';
-import { ProposalDialog } from '../proposal-dialog.tsx';
-
-import { useConsolePreferences } from '../use-console-preferences.ts';
-import { ToolPopover } from './tool-popover.tsx';
+import { ProposalDialog } from '../proposal/proposal-dialog.tsx';
+import { useConsolePreferences } from '../settings/use-console-preferences.ts';
+import { ToolPopover } from '../tools/tool-popover.tsx';
+import type { ClipboardNews } from './clipboard-exchange.ts';
+import { MOST_CLIPBOARD_BYTES } from './rfb-clipboard.ts';
 
 interface ClipboardToolProps {
   readonly machine: MachineRecord;

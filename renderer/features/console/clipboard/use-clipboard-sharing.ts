@@ -1,7 +1,7 @@
 import { type RefObject, useEffect, useRef, useState } from 'react';
-import type { ConsoleList } from '../../../shared/model/console.ts';
+import type { ConsoleList } from '../../../../shared/model/console.ts';
+import type { DisplayController } from '../graphic/display-controller.ts';
 import { ClipboardExchange, type ClipboardNews } from './clipboard-exchange.ts';
-import type { DisplayController } from './graphic/display-controller.ts';
 
 interface ClipboardSharing {
   readonly enabled: boolean;

@@ -1,4 +1,4 @@
-import { type GuestClipboard, MOST_CLIPBOARD_BYTES } from './graphic/rfb-clipboard.ts';
+import { type GuestClipboard, MOST_CLIPBOARD_BYTES } from './rfb-clipboard.ts';
 
 /** What happened last between the two clipboards. */
 export type ClipboardNews =

@@ -1,14 +1,14 @@
 import { useEffect, useState } from 'react';
-import type { ConsoleChange, XmlProposal } from '../../../shared/model/console.ts';
-import type { MachineRecord } from '../../../shared/model/machine.ts';
-import { type Problem, toProblem } from '../../../shared/model/problem.ts';
-import { useWords } from '../../i18n/i18n.ts';
-import { useServices } from '../../stores/services.ts';
-import { Button } from '../../widgets/button.tsx';
-import { Dialog } from '../../widgets/dialog.tsx';
-import { plainText } from '../../widgets/plain-text.ts';
-import { ProblemDetails } from '../../widgets/problem-details.tsx';
-import { problemWords } from '../../widgets/problem-words.ts';
+import type { ConsoleChange, XmlProposal } from '../../../../shared/model/console.ts';
+import type { MachineRecord } from '../../../../shared/model/machine.ts';
+import { type Problem, toProblem } from '../../../../shared/model/problem.ts';
+import { useWords } from '../../../i18n/i18n.ts';
+import { useServices } from '../../../stores/services.ts';
+import { Button } from '../../../widgets/button.tsx';
+import { Dialog } from '../../../widgets/dialog.tsx';
+import { plainText } from '../../../widgets/plain-text.ts';
+import { ProblemDetails } from '../../../widgets/problem-details.tsx';
+import { problemWords } from '../../../widgets/problem-words.ts';
 import './proposal-dialog.css';
 import { diffLines } from './xml-diff.ts';
 

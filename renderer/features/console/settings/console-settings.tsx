@@ -1,10 +1,10 @@
 import X from 'lucide-react/icons/x';
 import { type KeyboardEvent, useState } from 'react';
-import { RELEASE_KEYS, type ReleaseKeys, SCREEN_MODES } from '../../../shared/model/console-settings.ts';
-import { shortcutLabel } from '../../actions/shortcut.ts';
-import { useWords } from '../../i18n/i18n.ts';
-import { Button } from '../../widgets/button.tsx';
-import { Segments } from '../../widgets/segments.tsx';
+import { RELEASE_KEYS, type ReleaseKeys, SCREEN_MODES } from '../../../../shared/model/console-settings.ts';
+import { shortcutLabel } from '../../../actions/shortcut.ts';
+import { useWords } from '../../../i18n/i18n.ts';
+import { Button } from '../../../widgets/button.tsx';
+import { Segments } from '../../../widgets/segments.tsx';
 import './console-settings.css';
 import { useConsoleSettings } from './use-console-preferences.ts';
 

@@ -1,4 +1,4 @@
-import type { ConsoleSettings, MachineConsoleSettings, ScreenMode } from '../../../shared/model/console-settings.ts';
+import type { ConsoleSettings, MachineConsoleSettings, ScreenMode } from '../../../../shared/model/console-settings.ts';
 
 /** What holds for one machine's consoles: its own choice, else that for all. */
 export interface ConsolePreferences {
