@@ -147,6 +147,7 @@ describe('windows of their own', { timeout: 120_000 }, () => {
     own.push(await openTextWindow());
     for (const [at, one] of own.entries()) {
       await expect.poll(() => one.title()).toContain(rig.guest.name);
+      if (at === 1) await expect.poll(() => one.title()).toMatch(/: Serial.* serial1 – /);
       await place(one, { left: 60 + 333 * at, top: 90 + 111 * at, width: 640, height: 480 - 40 * at });
     }
     // They look where they are every two seconds, and when they go.

@@ -4,11 +4,12 @@ import Images from 'lucide-react/icons/images';
 import Monitor from 'lucide-react/icons/monitor';
 import SquareTerminal from 'lucide-react/icons/square-terminal';
 import type { Icon } from '../../actions/action.ts';
-import { useWords, type Words } from '../../i18n/i18n.ts';
+import { useWords } from '../../i18n/i18n.ts';
 import '../../widgets/popup.css';
 import { Button } from '../../widgets/button.tsx';
 import { plainText } from '../../widgets/plain-text.ts';
 import type { ConsoleView } from './console-views.ts';
+import { viewTitle } from './view-title.ts';
 
 interface ConsoleChooserProps {
   readonly label: string;
@@ -72,20 +73,6 @@ function ViewItem({ view }: { readonly view: ConsoleView }) {
       <span className="menu-hint">{why ?? viewHint(view)}</span>
     </Menu.RadioItem>
   );
-}
-
-/** The name of a view, as short as it can be. */
-function viewTitle(t: Words, view: ConsoleView): string {
-  switch (view.kind) {
-    case 'display':
-      return view.display.index === 0
-        ? t('consoles.display')
-        : t('consoles.displayNumber', { number: view.display.index + 1 });
-    case 'head':
-      return t('consoles.head', { number: view.head + 1 });
-    case 'text':
-      return `${t(`consoles.textKind.${view.device.kind}`)} ${plainText(view.device.alias ?? view.device.target, 40)}`;
-  }
 }
 
 function viewHint(view: ConsoleView): string {

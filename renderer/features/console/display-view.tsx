@@ -77,7 +77,7 @@ export function DisplayView({ machine, list, view, chooser, onWindow }: DisplayV
   });
   const commands = useDisplayCommands(machine, controller, viewOnly, () => setTyping(true));
   const keys = t(`consoles.releaseKeys.${releaseKeys}`);
-  useConsoleTitle(machine, taken ? keys : null, onWindow === null);
+  useConsoleTitle(machine, view, taken ? keys : null, onWindow === null);
 
   // What fills the screen is there to be typed into.
   useEffect(() => {

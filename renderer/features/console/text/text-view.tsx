@@ -37,7 +37,7 @@ export function TextView({ machine, view, chooser, onWindow }: TextViewProps) {
   const session = useTextSession(place, machine, view);
   const state = useStore(session.state, (now) => now);
   useEffect(() => session.onLink(setLink), [session]);
-  useConsoleTitle(machine, null, onWindow === null);
+  useConsoleTitle(machine, view, null, onWindow === null);
 
   const copy = useCallback(() => {
     const text = session.parts.terminal.getSelection();

@@ -3,12 +3,24 @@ import type { MachineRecord } from '../../../../shared/model/machine.ts';
 import { useWords } from '../../../i18n/i18n.ts';
 import { useHost } from '../../../stores/services.ts';
 import { plainText } from '../../../widgets/plain-text.ts';
+import type { ConsoleView } from '../console-views.ts';
+import { viewTitle } from '../view-title.ts';
 
-/** Names the window after the machine, and how to get the keyboard back while `releaseKeys` do that; only in its own window. */
-export function useConsoleTitle(machine: MachineRecord, releaseKeys: string | null, ownWindow: boolean): void {
+/**
+ * Names a window of its own after what it shows; a machine's first display needs no name. While `releaseKeys` give the keyboard
+ * back, every window says so.
+ */
+export function useConsoleTitle(
+  machine: MachineRecord,
+  view: ConsoleView,
+  releaseKeys: string | null,
+  ownWindow: boolean,
+): void {
   const t = useWords();
   const host = useHost(machine.host);
-  const name = plainText(`${machine.name} – ${host?.name ?? ''}`, 120);
+  const isFirst = view.kind === 'display' && view.display.index === 0;
+  const what = isFirst ? machine.name : `${machine.name}: ${viewTitle(t, view)}`;
+  const name = plainText(`${what} – ${host?.name ?? ''}`, 120);
   const title = releaseKeys === null ? name : t('consoles.grab.title', { name, keys: releaseKeys });
   useEffect(() => {
     if (!ownWindow && releaseKeys === null) return;
