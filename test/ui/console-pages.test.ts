@@ -123,6 +123,27 @@ describe('a machine without a display', { timeout: 120_000 }, () => {
 });
 
 describe('a serial line', { timeout: 240_000 }, () => {
+  test('that is all a machine has goes into a window of its own, and comes back when that is closed', async () => {
+    const { page } = opened;
+    const mute = await defineIdleGuest(daemon, 'mute');
+    await openConsole(page, mute);
+    await page.getByRole('button', { name: 'Add a serial port…' }).click();
+    await page.getByRole('button', { name: 'Apply' }).click();
+    await page.getByRole('heading', { name: 'The machine is off' }).waitFor({ timeout: 30_000 });
+    await daemon.virsh('start', mute.uuid);
+    await page.getByRole('heading', { name: 'The machine is off' }).waitFor({ state: 'detached', timeout: 30_000 });
+    const [own] = await Promise.all([
+      page.waitForEvent('popup'),
+      page.getByRole('button', { name: 'Open in a window of its own' }).click(),
+    ]);
+    await own.locator('.xterm').waitFor();
+    await page.getByRole('heading', { name: /in use/ }).waitFor();
+    await expect.poll(() => own.locator('.console-card').count()).toBe(0);
+    await own.close();
+    await page.getByRole('heading', { name: /in use/ }).waitFor({ state: 'detached', timeout: 30_000 });
+    await daemon.virsh('destroy', mute.uuid);
+  });
+
   test('that is in use is taken over when the user wants it, and keeps its text over a restart of the guest', async () => {
     const { page } = opened;
     const guest = await defineShellGuest(daemon, 'line');

@@ -77,7 +77,7 @@ export function ConsolePanel({ machine, view, onView, own }: ConsolePanelProps) 
     />
   );
   const toWindow = (): void => {
-    // A line has one reader: the window shall be it.
+    // Its line goes along, so here is something else to look at.
     const other = shown.kind === 'text' ? views.find(({ id }) => id !== shown.id) : undefined;
     if (other !== undefined) onView(other.id);
     void openConsoleWindow(services, machine.id, shown.id);

@@ -35,6 +35,8 @@ export interface TextSession {
   retryIfWaiting(): void;
   /** Sends what a key would. */
   type(text: string): void;
+  /** Lets another window have the line, which comes back when that one leaves it. `problem` says so meanwhile. */
+  lend(problem: Problem): void;
   /** Lets go of the guest's line and keeps the text, until the next setObstacle. */
   park(): void;
   dispose(): void;
@@ -212,6 +214,10 @@ export function createTextSession(options: TextSessionOptions): TextSession {
       if (state.getState().phase === 'waiting') retry(false);
     },
     type: (text) => channel?.send(encoder.encode(text)),
+    lend(problem) {
+      drop();
+      proceed(problem);
+    },
     park() {
       obstacle = undefined;
       cutOff = false;

@@ -5,6 +5,7 @@ import { copyText } from '../../../actions/copy-text.ts';
 import { matchesShortcut } from '../../../actions/shortcut.ts';
 import { useWords } from '../../../i18n/i18n.ts';
 import { useServices, useSettings } from '../../../stores/services.ts';
+import { plainText } from '../../../widgets/plain-text.ts';
 import { fileName, saveBlob } from '../../machine/monitor/save-file.ts';
 import { ConsoleFrame } from '../console-frame.tsx';
 import { ConsoleOverlay, type OverlayWord } from '../console-overlay.tsx';
@@ -55,6 +56,11 @@ export function TextView({ machine, view, chooser, onWindow }: TextViewProps) {
   const search = useCallback(() => setSearching(true), []);
   useTerminalKeys(session, stage, { copy, paste, search });
 
+  const toWindow = (): void => {
+    // A line has one reader: the window shall be it.
+    session.lend({ code: 'console-in-use', object: plainText(machine.name, 80) });
+    onWindow?.();
+  };
   const word = overlayWord(state);
   return (
     <ConsoleFrame
@@ -81,7 +87,7 @@ export function TextView({ machine, view, chooser, onWindow }: TextViewProps) {
             session.type(sizeCommand(rows, cols));
             session.parts.terminal.focus();
           }}
-          onWindow={onWindow}
+          onWindow={onWindow === null ? null : toWindow}
         />
       }
     >
