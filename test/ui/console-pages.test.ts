@@ -63,6 +63,8 @@ function thumbnailBlue(page: Page): Promise<number> {
 describe('a screen', { timeout: 240_000 }, () => {
   test('is shown small in the overview and on the wall, which leads to it', async () => {
     const { page } = opened;
+    await openConsole(page, memtest);
+    await untilMemtest(page);
     await page.getByRole('tab', { name: 'Overview' }).click();
     await expect.poll(() => thumbnailBlue(page), { timeout: 60_000 }).toBeGreaterThan(0.4);
     await page.getByRole('link', { name: 'Screens' }).click();
@@ -77,6 +79,7 @@ describe('a screen', { timeout: 240_000 }, () => {
 
   test('opens in a window of its own, several at once', async () => {
     const { page } = opened;
+    await openConsole(page, memtest);
     const [own] = await Promise.all([
       page.waitForEvent('popup'),
       page.getByRole('button', { name: 'Open in a window of its own' }).click(),
@@ -92,6 +95,7 @@ describe('a screen', { timeout: 240_000 }, () => {
 
   test('fills the display, with a bar that comes at the top edge and goes', async () => {
     const { page } = opened;
+    await openConsole(page, memtest);
     await page.getByRole('button', { name: 'Full screen' }).click();
     await expect.poll(() => page.evaluate(() => document.fullscreenElement !== null)).toBe(true);
     await page.mouse.move(600, 500);
