@@ -5,10 +5,10 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type CpioEntry, writeCpio } from './cpio.ts';
-import { type Guest, guestName } from './guests.ts';
+import { defineGuest, type Guest } from './guests.ts';
 import { INSTALLER_KERNEL, installerStamp, readInstallerInitrd } from './installer-initrd.ts';
 import type { PrivateLibvirtd } from './libvirtd.ts';
-import { CACHE_DIRECTORY, ROOT_DIRECTORY, scratchDirectory } from './paths.ts';
+import { CACHE_DIRECTORY, ROOT_DIRECTORY } from './paths.ts';
 import { installerObstacle } from './shell-guest.ts';
 import { until } from './until.ts';
 
@@ -63,31 +63,25 @@ export async function startDesktopGuest(
   }
   // QEMU makes the socket as whoever it runs as.
   chmodSync(daemon.images, 0o777);
-  const name = guestName(word);
-  const uuid = crypto.randomUUID();
-  const file = join(scratchDirectory('xml'), `${word}.xml`);
   const images = '/var/lib/libvirt/images';
-  writeFileSync(
-    file,
-    `<domain type='qemu'><name>${name}</name><uuid>${uuid}</uuid>
-  <memory unit='MiB'>256</memory><vcpu>1</vcpu>
-  <os><type arch='x86_64' machine='q35'>hvm</type>
+  const guest = await defineGuest(
+    daemon,
+    word,
+    { start: true },
+    256,
+    `<os><type arch='x86_64' machine='q35'>hvm</type>
     <kernel>${images}/linux</kernel><initrd>${images}/desktop-initrd</initrd>
-    <cmdline>console=ttyS0 quiet</cmdline></os>
-  <features><acpi/></features>
-  <devices>
+    <cmdline>console=ttyS0 quiet</cmdline></os>`,
+    `
     <serial type='file'><source path='${images}/${word}.console'/></serial>
     <graphics type='vnc' listen='127.0.0.1'/>
     <video><model type='virtio'><resolution x='${screen.width}' y='${screen.height}'/></model></video>
     <channel type='unix'><source mode='bind' path='${images}/${word}.sock'/>
       <target type='virtio' name='org.virtkeep.test'/></channel>
     ${devices}
-  </devices>
-</domain>`,
+  `,
   );
-  await daemon.virsh('define', file);
-  await daemon.virsh('start', uuid);
-  return { name, uuid, ...(await talkTo(join(daemon.images, `${word}.sock`))) };
+  return { ...guest, ...(await talkTo(join(daemon.images, `${word}.sock`))) };
 }
 
 /** Resolves when the guest has said that it is up. */

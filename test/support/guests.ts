@@ -18,6 +18,8 @@ export interface GuestOptions {
   readonly start?: boolean;
   /** Share of one processor that it may use; keeps busy guests from starving the tests. */
   readonly cpuShare?: number;
+  /** Ends its name; may hold any characters. */
+  readonly tail?: string;
 }
 
 /** A name that no other run uses; it also marks the guest's QEMU process as ours. */
@@ -34,7 +36,7 @@ export function memtestObstacle(): string | null {
 export function defineMemtestGuest(daemon: PrivateLibvirtd, word: string, options: GuestOptions = {}): Promise<Guest> {
   const iso = join(daemon.images, 'memtest.iso');
   if (!existsSync(iso)) copyFileSync(MEMTEST_ISO, iso);
-  return define(
+  return defineGuest(
     daemon,
     word,
     options,
@@ -48,7 +50,7 @@ export function defineMemtestGuest(daemon: PrivateLibvirtd, word: string, option
 
 /** No disk and nothing to do: its BIOS waits without end, at nearly no cost. For tests that need many or calm guests. */
 export function defineIdleGuest(daemon: Definer, word: string, options: GuestOptions = {}): Promise<Guest> {
-  return define(
+  return defineGuest(
     daemon,
     word,
     options,
@@ -81,7 +83,7 @@ export async function startLinuxGuest(
   ] as const) {
     if (!existsSync(join(daemon.images, to))) copyFileSync(from, join(daemon.images, to));
   }
-  const guest = await define(
+  const guest = await defineGuest(
     daemon,
     word,
     { start: true, ...(cpuShare === undefined ? {} : { cpuShare }) },
@@ -110,15 +112,16 @@ export function consoleLog(daemon: PrivateLibvirtd, word: string): string {
 /** All that defining a guest needs of a daemon. */
 type Definer = Pick<PrivateLibvirtd, 'virsh'>;
 
-async function define(
+/** Defines a machine of the elements `os` and `devices`, and starts it if wanted. */
+export async function defineGuest(
   daemon: Definer,
   word: string,
-  { start = false, cpuShare }: GuestOptions,
+  { start = false, cpuShare, tail = '' }: GuestOptions,
   memoryMiB: number,
   os: string,
   devices: string,
 ): Promise<Guest> {
-  const name = guestName(word);
+  const name = `${guestName(word)}${tail}`;
   const uuid = crypto.randomUUID();
   const limit =
     cpuShare === undefined
@@ -127,7 +130,7 @@ async function define(
   const file = join(scratchDirectory('xml'), `${word}.xml`);
   writeFileSync(
     file,
-    `<domain type='qemu'><name>${name}</name><uuid>${uuid}</uuid>
+    `<domain type='qemu'><name>${escaped(name)}</name><uuid>${uuid}</uuid>
   <memory unit='MiB'>${memoryMiB}</memory><vcpu>1</vcpu>${limit}
   ${os}
   <features><acpi/></features>
@@ -142,4 +145,9 @@ async function define(
 /** The daemon sees its images under libvirt's own path, also from inside another Debian's root. */
 function inside(daemon: PrivateLibvirtd, path: string): string {
   return path.replace(daemon.images, '/var/lib/libvirt/images');
+}
+
+/** Text as it stands in an XML element. */
+export function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

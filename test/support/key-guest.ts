@@ -1,9 +1,8 @@
-import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Guest, guestName } from './guests.ts';
+import { defineGuest, escaped, type Guest } from './guests.ts';
 import type { PrivateLibvirtd } from './libvirtd.ts';
 import { linuxImage } from './linux-image.ts';
-import { scratchDirectory } from './paths.ts';
 
 /** A guest that tells which keys its keyboard sent. */
 export interface KeyGuest extends Guest {
@@ -47,27 +46,21 @@ export async function startKeyGuest(daemon: PrivateLibvirtd, word: string, tail 
     const copy = join(daemon.images, `keys-${part}`);
     if (!existsSync(copy)) copyFileSync(image[part], copy);
   }
-  const name = `${guestName(word)}${tail}`;
-  const uuid = crypto.randomUUID();
-  const file = join(scratchDirectory('xml'), `${word}.xml`);
-  writeFileSync(
-    file,
-    `<domain type='qemu'><name>${escaped(name)}</name><uuid>${uuid}</uuid>
-  <memory unit='MiB'>128</memory><vcpu>1</vcpu>
-  <os><type arch='x86_64' machine='pc'>hvm</type>
+  const guest = await defineGuest(
+    daemon,
+    word,
+    { start: true, tail },
+    128,
+    `<os><type arch='x86_64' machine='pc'>hvm</type>
     <kernel>${images}/keys-kernel</kernel><initrd>${images}/keys-initrd</initrd>
-    <cmdline>${escaped(`${KERNEL} -- -c "${SHELL}"`)}</cmdline></os>
-  <features><acpi/></features>
-  <devices>
+    <cmdline>${escaped(`${KERNEL} -- -c "${SHELL}"`)}</cmdline></os>`,
+    `
     <serial type='file'><source path='${images}/${word}.log'/></serial>
     <serial type='pty'/>
     <graphics type='vnc' listen='127.0.0.1'/>
     <video><model type='vga'/></video>
-  </devices>
-</domain>`,
+  `,
   );
-  await daemon.virsh('define', file);
-  await daemon.virsh('start', uuid);
   // The kernel tells its command line too. What the keyboard answers while it boots are no keys.
   const up = new RegExp(`^${UP}`, 'm');
   const log = (): string => {
@@ -75,8 +68,7 @@ export async function startKeyGuest(daemon: PrivateLibvirtd, word: string, tail 
     return all.slice(up.exec(all)?.index ?? all.length);
   };
   return {
-    name,
-    uuid,
+    ...guest,
     isUp: () => log() !== '',
     count: () => keysOf(log()).length,
     since: (count) => keysOf(log()).slice(count).join(' '),
@@ -105,8 +97,4 @@ function keysOf(log: string): string[] {
     }
   }
   return keys;
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
